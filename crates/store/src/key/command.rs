@@ -1,0 +1,166 @@
+//! What can be asked of a store of keys, and what it answers.
+
+use bsk_hash::{KeyDigest, PepperVersion};
+use bsk_key::KeyHint;
+use bsk_scope::ScopeSet;
+
+use crate::change::Position;
+use crate::id::{KeyId, OrganizationId};
+use crate::idempotency::IdempotencyClaim;
+use crate::key::record::{Creator, KeyRecord, KeyStatus};
+use crate::name::Name;
+use crate::page::Page;
+use crate::rate_limit::RateLimit;
+use crate::timestamp::Timestamp;
+
+/// A key to be stored.
+#[derive(Clone, Debug)]
+pub struct NewKey {
+    /// Its id.
+    pub id: KeyId,
+    /// Whose it is.
+    pub organization: OrganizationId,
+    /// Who makes it.
+    pub creator: Creator,
+    /// What people call it.
+    pub name: Name,
+    /// The part of it that may be shown.
+    pub hint: KeyHint,
+    /// What it may do.
+    pub scopes: ScopeSet,
+    /// By what it is found.
+    pub digest: KeyDigest,
+    /// The pepper that the digest stands under.
+    pub pepper: PepperVersion,
+    /// Its own limit; `None` for its organization's.
+    pub rate_limit: Option<RateLimit>,
+    /// From when on it is refused.
+    pub expires_at: Option<Timestamp>,
+    /// When it is made.
+    pub created_at: Timestamp,
+}
+
+/// To create a key.
+#[derive(Clone, Debug)]
+pub struct CreateKey {
+    /// The key.
+    pub key: NewKey,
+    /// Most keys of the organization that may be usable, this one included.
+    pub most_usable: u64,
+    /// The claim to make in the same transaction.
+    pub claim: Option<IdempotencyClaim>,
+}
+
+/// What came of creating a key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Creation {
+    /// It is stored.
+    Created(KeyRecord),
+    /// It was stored by an earlier request with the same claim; this is how it
+    /// is now.
+    Replayed(KeyRecord),
+    /// The claim belongs to a request with another body.
+    Conflict,
+    /// The organization has too many usable keys already.
+    LimitReached,
+}
+
+/// Which keys of an organization to list.
+#[derive(Clone, Debug)]
+pub struct KeyQuery {
+    /// Whose.
+    pub organization: OrganizationId,
+    /// Only those with this status.
+    pub status: Option<KeyStatus>,
+    /// Only those whose name contains this text, in whichever case of ASCII
+    /// letters, or whose hint begins with it.
+    pub search: Option<String>,
+    /// Which part of the list.
+    pub page: Page,
+}
+
+/// What to change of a key; what is `None` stays.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct UpdateKey {
+    /// A new name.
+    pub name: Option<Name>,
+    /// A new limit of its own, or `Some(None)` for its organization's.
+    pub rate_limit: Option<Option<RateLimit>>,
+}
+
+/// What becomes of a key that is rotated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OldKey {
+    /// It is revoked at once.
+    Revoke,
+    /// It expires at this moment, or earlier if it would have anyway.
+    ExpireAt(Timestamp),
+}
+
+/// To replace a key by a new one.
+#[derive(Clone, Debug)]
+pub struct RotateKey {
+    /// The key to replace.
+    pub old: KeyId,
+    /// The new key, in the same organization.
+    pub new: NewKey,
+    /// What becomes of the old one.
+    pub then: OldKey,
+    /// When this happens.
+    pub at: Timestamp,
+    /// The claim to make in the same transaction.
+    pub claim: Option<IdempotencyClaim>,
+}
+
+/// What came of rotating a key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Rotation {
+    /// It is replaced.
+    Rotated {
+        /// The new key.
+        new: KeyRecord,
+        /// The one that it took over from.
+        old: KeyRecord,
+    },
+    /// It was replaced by an earlier request with the same claim; this is how
+    /// both are now.
+    Replayed {
+        /// The new key.
+        new: KeyRecord,
+        /// The one that it took over from.
+        old: KeyRecord,
+    },
+    /// The claim belongs to a request with another body.
+    Conflict,
+    /// It was revoked, has expired, or was replaced already.
+    NotRotatable,
+}
+
+/// To revoke a key.
+#[derive(Clone, Debug)]
+pub struct RevokeKeys {
+    /// Whose key.
+    pub organization: OrganizationId,
+    /// Which key.
+    pub key: KeyId,
+    /// Whether the keys that it created go with it.
+    pub descendants: bool,
+    /// Why, in the words of whoever does it.
+    pub reason: Option<String>,
+    /// When this happens.
+    pub at: Timestamp,
+}
+
+/// What came of revoking a key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Revocation {
+    /// The key that was named.
+    pub key: KeyRecord,
+    /// Every key that this call revoked, in no order. Empty if all were
+    /// revoked already.
+    pub revoked: Vec<KeyId>,
+    /// The position that must be known everywhere for the named key and all
+    /// that go with it to be refused everywhere, also if an earlier call
+    /// revoked them.
+    pub position: Position,
+}

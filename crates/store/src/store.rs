@@ -1,0 +1,16 @@
+//! All that a store is.
+
+use crate::activity::ActivityStore;
+use crate::change::ChangeLog;
+use crate::key::KeyStore;
+use crate::organization::OrganizationStore;
+use crate::pepper::PepperStore;
+
+/// Where keys and organizations are kept.
+pub trait Store: KeyStore + OrganizationStore + ActivityStore + PepperStore + 'static {
+    /// The log by which processes that share this store learn of each other's
+    /// changes; `None` if no other process changes it.
+    fn change_log(&self) -> Option<&dyn ChangeLog> {
+        None
+    }
+}
