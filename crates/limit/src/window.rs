@@ -1,0 +1,216 @@
+//! The state of one key.
+
+mod blocks;
+mod head;
+mod ring;
+mod succession;
+
+#[cfg(loom)]
+use crate::Fault;
+use crate::{
+    Moment, NotBefore, Quota, Status, Verdict,
+    atomics::{AtomicU8, AtomicU64, Ordering},
+};
+use blocks::{Blocks, MAX_BLOCKS};
+use head::Head;
+use ring::Ring;
+use std::sync::OnceLock;
+
+/// A sliding window over the units of one key: never more than the limit in any window, wherever it begins.
+///
+/// Every method takes `&self` and the state is lock-free once it counts; share it by reference or `Arc`. 48 bytes,
+/// and a stamp of 8 bytes for each of at most 64 blocks from the moment on when two blocks count at once.
+///
+/// # Examples
+/// ```
+/// use bsk_limit::{Moment, Quota, Verdict, Window};
+/// use std::num::NonZeroU32;
+///
+/// let two = Quota::per_second(NonZeroU32::new(2).expect("not zero"));
+/// let (window, now) = (Window::new(two), Moment::from_millis(500));
+/// assert!(window.check(now).is_admitted());
+/// assert!(window.check(now).is_admitted());
+/// let Verdict::Refused(until) = window.check(now) else { panic!("two are the limit") };
+/// assert!(window.check(until.moment).is_admitted());
+/// ```
+#[derive(Debug)]
+pub struct Window {
+    head: AtomicU64,
+    ring: OnceLock<Ring>,
+    quota: Quota,
+    blocks: Blocks,
+    /// Where the oldest counted block was found last: a hint, checked before use.
+    oldest: AtomicU8,
+    #[cfg(loom)]
+    fault: Fault,
+}
+
+impl Window {
+    /// A window in which nothing counts yet.
+    #[must_use]
+    pub fn new(quota: Quota) -> Self {
+        Self::in_blocks(quota, MAX_BLOCKS)
+    }
+
+    /// A window of fewer blocks with a seeded fault, for the model checker.
+    #[cfg(loom)]
+    #[must_use]
+    pub fn with_fault(quota: Quota, most_blocks: u8, fault: Fault) -> Self {
+        Self { fault, ..Self::in_blocks(quota, most_blocks.clamp(1, MAX_BLOCKS)) }
+    }
+
+    /// The quota in force, for as long as this window lives.
+    #[must_use]
+    pub const fn quota(&self) -> Quota {
+        self.quota
+    }
+
+    /// Admits one unit and counts it, or refuses it and doesn't.
+    ///
+    /// `now` is to be read from the clock during the request that is judged. Moments that arrive out of order are
+    /// harmless: the window takes the later of `now` and the moment of its last admission.
+    pub fn check(&self, now: Moment) -> Verdict {
+        let (now, window) = (now.tick(), self.quota.window_ms());
+        let mut word = self.head.load(Ordering::Acquire);
+        loop {
+            let head = Head::from_word(word);
+            if head.is_closed() {
+                return Verdict::Closed;
+            }
+            let (last, slot, offset) = (head.tick(), head.slot(), head.offset());
+            let tick = now.max(last);
+            let place = if last + 1 + window <= tick {
+                // Nothing counts any more. Later heads are at `tick` or after it, so that no stamp counts again,
+                // written or not, and the open block may begin anew.
+                #[cfg(loom)]
+                self.stamp_open_block(slot, offset, last + 1);
+                (slot, 0)
+            } else {
+                if offset == 0 {
+                    // The head stands where the last block ended, and tells when: write it down before moving on.
+                    self.settle(self.blocks.preceding(slot), last + 1);
+                }
+                let free = self.stamp(self.blocks.decisive(slot, offset)) + window;
+                if free > tick {
+                    let current = self.head.load(Ordering::Acquire);
+                    if current == word {
+                        return Verdict::Refused(NotBefore { moment: Moment::from_tick(free) });
+                    }
+                    word = current;
+                    continue;
+                }
+                (slot, offset)
+            };
+            let (slot, offset) = self.blocks.after(place.0, place.1);
+            let next = Head::new(tick, slot, offset).word();
+            match self.head.compare_exchange_weak(word, next, Ordering::AcqRel, Ordering::Acquire) {
+                Ok(_) => return Verdict::Admitted,
+                Err(current) => word = current,
+            }
+        }
+    }
+
+    /// Tells how much is left and when more is, without counting anything.
+    pub fn status(&self, now: Moment) -> Status {
+        let (quota, window) = (self.quota, self.quota.window_ms());
+        let head = Head::from_word(self.head.load(Ordering::Acquire));
+        let (last, offset) = (head.tick(), head.offset());
+        let tick = now.tick().max(last);
+        let full = last + 1 + window;
+        if full <= tick {
+            return Status { quota, remaining: quota.limit(), next: None, full: Moment::from_tick(tick) };
+        }
+        let (distance, stamp) = self.oldest_counted(head, tick);
+        let counted = u32::from(distance) * u32::from(self.blocks.size()) + u32::from(offset);
+        Status {
+            quota,
+            remaining: quota.limit().saturating_sub(counted),
+            next: Some(Moment::from_tick(stamp + window)),
+            full: Moment::from_tick(full),
+        }
+    }
+
+    /// Tells whether nothing counts any more, so that the window may be forgotten and made anew when needed.
+    ///
+    /// A successor whose predecessor had a longer window stays until that would be idle too.
+    #[must_use]
+    pub fn is_idle(&self, now: Moment) -> bool {
+        let last = Head::from_word(self.head.load(Ordering::Acquire)).tick();
+        let remembered = self.ring.get().map_or(0, |ring| ring.remembers_until(self.blocks.count()));
+        (last + 1 + self.quota.window_ms()).max(remembered) <= now.tick().max(last)
+    }
+
+    fn in_blocks(quota: Quota, most: u8) -> Self {
+        Self {
+            head: AtomicU64::new(0),
+            ring: OnceLock::new(),
+            quota,
+            blocks: Blocks::new(quota.limit(), most),
+            oldest: AtomicU8::new(0),
+            #[cfg(loom)]
+            fault: Fault::None,
+        }
+    }
+
+    /// The stamp in a slot: 0, long ago, if none was ever written.
+    fn stamp(&self, slot: u8) -> u64 {
+        self.ring.get().map_or(0, |ring| ring.stamp(slot))
+    }
+
+    /// Writes down when the block in `slot` ended. Whoever comes late finds this stamp, or a later block's newer one.
+    fn settle(&self, slot: u8, stamp: u64) {
+        let ring = self.ring.get_or_init(|| Ring::new(self.blocks.count()));
+        #[cfg(loom)]
+        match self.fault {
+            Fault::None => {}
+            Fault::OverwritesNewerStamp => return ring.overwrite(slot, stamp),
+            Fault::StampsOpenBlock if ring.stamp(slot) + self.quota.window_ms() > stamp => return,
+            Fault::StampsOpenBlock => {}
+            Fault::LeavesBlockUnstamped => return,
+        }
+        ring.raise(slot, stamp);
+    }
+
+    #[cfg(loom)]
+    fn stamp_open_block(&self, slot: u8, offset: u16, stamp: u64) {
+        if self.fault == Fault::StampsOpenBlock && offset > 0 {
+            self.settle(slot, stamp);
+        }
+    }
+
+    /// The oldest block that counts at `tick`: how many blocks back, and its stamp. 0 blocks back is the open one.
+    ///
+    /// Counted are the blocks up to one distance and none beyond, so the last answer, or the one next to it, is
+    /// nearly always right; else the distance is found by halving.
+    fn oldest_counted(&self, head: Head, tick: u64) -> (u8, u64) {
+        let (slot, window) = (head.slot(), self.quota.window_ms());
+        let stamp = |distance: u8| match distance {
+            0 => head.tick() + 1,
+            1 if head.offset() == 0 => head.tick() + 1,
+            _ => self.stamp(self.blocks.back(slot, distance)),
+        };
+        let counts = |distance: u8| distance == 0 || stamp(distance) + window > tick;
+        let farthest = self.blocks.count();
+        let hint = self.blocks.distance(slot, self.oldest.load(Ordering::Relaxed));
+        for distance in [hint, hint - 1] {
+            if counts(distance) && (distance == farthest || !counts(distance + 1)) {
+                return (distance, self.remember(slot, distance, stamp(distance)));
+            }
+        }
+        let (mut near, mut beyond) = (0, farthest + 1);
+        while beyond - near > 1 {
+            let middle = near.midpoint(beyond);
+            if counts(middle) { near = middle } else { beyond = middle }
+        }
+        (near, self.remember(slot, near, stamp(near)))
+    }
+
+    /// Keeps the slot of the oldest counted block as the next hint, and passes its stamp on.
+    fn remember(&self, slot: u8, distance: u8, stamp: u64) -> u64 {
+        let oldest = self.blocks.back(slot, distance);
+        if self.oldest.load(Ordering::Relaxed) != oldest {
+            self.oldest.store(oldest, Ordering::Relaxed);
+        }
+        stamp
+    }
+}
