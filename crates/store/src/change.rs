@@ -115,6 +115,11 @@ pub trait ChangeLog: Send + Sync {
     /// As every call to a store: see [`StoreError`].
     fn renew(&self, replica: ReplicaId, applied: Position) -> Result<Renewal, StoreError>;
 
+    /// How often a process with this lease renews it.
+    fn renewal_interval(&self, lease: Duration) -> Duration {
+        lease / 4
+    }
+
     /// Says that the process has applied all changes up to `position`.
     ///
     /// # Errors
@@ -131,7 +136,7 @@ pub trait ChangeLog: Send + Sync {
     fn deregister(&self, replica: ReplicaId) -> Result<(), StoreError>;
 
     /// The living processes that have not acknowledged `position`, and how
-    /// many have.
+    /// many have. The process that asks is counted under neither.
     ///
     /// # Errors
     ///

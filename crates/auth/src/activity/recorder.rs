@@ -1,0 +1,108 @@
+//! Writes what keys were used for, in batches.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
+
+use bsk_hash::{KeyDigest, PepperVersion};
+use bsk_store::{KeyId, KeyUsage, Store, StoreError, Timestamp};
+
+use crate::activity::{Counts, Unrecorded};
+use crate::entry::Entry;
+use crate::sync::LockExt as _;
+
+/// A key's last use is written at most this often, in milliseconds.
+const LAST_USED_INTERVAL: i64 = 60_000;
+
+/// Most keys in one transaction.
+const BATCH: usize = 5_000;
+
+/// A key that was found under an old pepper.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Rehash {
+    pub(crate) id: KeyId,
+    pub(crate) old: KeyDigest,
+    pub(crate) new: KeyDigest,
+    pub(crate) pepper: PepperVersion,
+}
+
+/// Writes what keys were used for, and digests keys anew.
+#[derive(Default)]
+pub(crate) struct Recorder {
+    rehashes: Mutex<Vec<Rehash>>,
+    /// Entries whose last use is known here and not yet due to be written.
+    waiting: Mutex<HashMap<KeyId, Arc<Entry>>>,
+}
+
+impl Recorder {
+    pub(crate) fn rehash(&self, rehash: Rehash) {
+        self.rehashes.locked().push(rehash);
+    }
+
+    /// Writes what is due at `now`, or with `everything` all there is.
+    pub(crate) fn flush(
+        &self,
+        store: &dyn Store,
+        unrecorded: &Unrecorded,
+        now: Timestamp,
+        everything: Everything,
+    ) -> Result<(), StoreError> {
+        let interval = if everything == Everything::Yes { 0 } else { LAST_USED_INTERVAL };
+        let mut waiting = self.waiting.locked();
+        for entry in unrecorded.drain() {
+            waiting.insert(entry.id, entry);
+        }
+        let due: Vec<_> = waiting
+            .values()
+            .filter_map(|entry| {
+                let last_used_at = entry.activity.unwritten(interval);
+                let counts = entry.activity.take();
+                let nothing = last_used_at.is_none() && counts == Counts::default();
+                (!nothing).then(|| (Arc::clone(entry), last_used_at, counts))
+            })
+            .collect();
+        let mut result = Ok(());
+        for batch in due.chunks(BATCH) {
+            result = result.and(Self::write(store, now, batch));
+        }
+        waiting.retain(|_, entry| !entry.activity.is_recorded());
+        drop(waiting);
+
+        for rehash in std::mem::take(&mut *self.rehashes.locked()) {
+            result = result.and(store.rehash_key(rehash.id, &rehash.old, &rehash.new, rehash.pepper));
+        }
+        result
+    }
+
+    fn write(
+        store: &dyn Store,
+        now: Timestamp,
+        batch: &[(Arc<Entry>, Option<Timestamp>, Counts)],
+    ) -> Result<(), StoreError> {
+        let usage: Vec<_> = batch
+            .iter()
+            .map(|(entry, last_used_at, counts)| KeyUsage {
+                key: entry.id,
+                last_used_at: *last_used_at,
+                admitted: counts.admitted,
+                rate_limited: counts.rate_limited,
+                forbidden: counts.forbidden,
+            })
+            .collect();
+        let result = store.record_usage(now, &usage);
+        for (entry, last_used_at, counts) in batch {
+            match (&result, last_used_at) {
+                (Ok(()), Some(at)) => entry.activity.mark_written(*at),
+                (Ok(()), None) => {}
+                (Err(_), _) => entry.activity.put_back(*counts),
+            }
+        }
+        result
+    }
+}
+
+/// Whether to write also what is not due yet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Everything {
+    Yes,
+    No,
+}

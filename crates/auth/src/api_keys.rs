@@ -1,0 +1,146 @@
+//! The handle that a service holds.
+
+use core::fmt;
+use std::sync::Arc;
+
+use arc_swap::ArcSwap;
+use bsk_hash::{Indexer, Peppers};
+use bsk_key::KeyPrefix;
+use bsk_store::{KeyId, ReplicaId, Store, StoreError, Timestamp};
+use dashmap::DashSet;
+
+use crate::activity::{Everything, Recorder, Unrecorded};
+use crate::builder::Builder;
+use crate::cache::Cache;
+use crate::clock::{Clock, Now};
+use crate::idempotency::InFlight;
+use crate::lane::Lane;
+use crate::peppers::PepperSource;
+use crate::worker::Workers;
+
+/// API keys: issued, verified, limited, rotated and revoked.
+///
+/// Cloning is cheap, and all clones are the same. Verification never blocks on
+/// a key that is cached; everything else may, and belongs on a thread of its
+/// own in an event loop. When the last clone is dropped, or
+/// [`ApiKeys::close`] is called, what was not yet recorded is.
+///
+/// # Examples
+///
+/// ```
+/// use bsk_auth::{ApiKeys, Caller, IssueKey, MemoryStore, Pepper, Scope};
+///
+/// let api_keys = ApiKeys::builder(MemoryStore::new(), Pepper::from_random([7; 32])).open()?;
+/// let organization = api_keys.create_organization("Acme".parse()?)?;
+/// let issued = api_keys
+///     .organization_keys(&Caller::Operator, &organization.id)?
+///     .issue(IssueKey::new("CI".parse()?, Scope::Read.into()), None)?;
+///
+/// let plain_key = issued.plain_key.expect("shown once, now");
+/// let admission = api_keys.verify(plain_key.as_bytes())?;
+/// admission.principal().require(Scope::Read.into())?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone)]
+pub struct ApiKeys {
+    pub(crate) inner: Arc<Inner>,
+    /// Stops the threads when the last clone goes.
+    pub(crate) workers: Arc<Workers>,
+}
+
+pub(crate) struct Inner {
+    pub(crate) store: Arc<dyn Store>,
+    pub(crate) prefix: KeyPrefix,
+    pub(crate) peppers: ArcSwap<Peppers>,
+    pub(crate) pepper_source: Box<dyn PepperSource>,
+    pub(crate) clock: Clock,
+    pub(crate) indexer: Indexer,
+    pub(crate) cache: Cache,
+    pub(crate) lane: Lane,
+    pub(crate) unrecorded: Arc<Unrecorded>,
+    pub(crate) recorder: Recorder,
+    pub(crate) in_flight: DashSet<InFlight>,
+    /// The id under which this process follows the store's changes.
+    pub(crate) replica: Option<ReplicaId>,
+    pub(crate) most_usable_keys: u64,
+}
+
+impl ApiKeys {
+    /// Starts to put a handle together, over a store and the peppers that its
+    /// digests stand under. A single [`bsk_hash::Pepper`] is a source too.
+    pub fn builder(store: impl Store, peppers: impl PepperSource) -> Builder {
+        Builder::new(Arc::new(store), Box::new(peppers))
+    }
+
+    /// What keys begin with.
+    #[must_use]
+    pub fn prefix(&self) -> KeyPrefix {
+        self.inner.prefix
+    }
+
+    /// Reads the clock that everything here is judged by.
+    #[must_use]
+    pub fn now(&self) -> Now {
+        self.inner.clock.now()
+    }
+
+    /// Whether a key could be verified now: the cache may be trusted, or else
+    /// the store answers.
+    ///
+    /// # Errors
+    ///
+    /// What the store says.
+    pub fn check_ready(&self) -> Result<(), StoreError> {
+        if self.inner.replica.is_some() && self.inner.cache.is_trusted(self.now().moment) {
+            return Ok(());
+        }
+        self.inner.store.look_up(&[]).map(drop)
+    }
+
+    /// How many keys are cached.
+    #[must_use]
+    pub fn cached_keys(&self) -> usize {
+        self.inner.cache.len()
+    }
+
+    /// Records what is due: counts, last uses, new digests. A thread does this
+    /// every few seconds by itself.
+    ///
+    /// # Errors
+    ///
+    /// What the store says. Nothing is lost; the next call tries again.
+    pub fn flush(&self) -> Result<(), StoreError> {
+        self.inner.flush(Everything::No)
+    }
+
+    /// Stops the threads, records everything, and gives up the registration
+    /// with the store. Keys are not verified any more.
+    ///
+    /// # Errors
+    ///
+    /// What the store says of the last recording.
+    pub fn close(&self) -> Result<(), StoreError> {
+        self.workers.stop(&self.inner)
+    }
+}
+
+impl Inner {
+    pub(crate) fn flush(&self, everything: Everything) -> Result<(), StoreError> {
+        self.recorder.flush(&*self.store, &self.unrecorded, self.clock.now().wall(), everything)
+    }
+
+    /// When a key was last used, as the store or this process knows it.
+    pub(crate) fn last_used(&self, id: KeyId, stored: Option<Timestamp>) -> Option<Timestamp> {
+        self.cache.by_id(id).and_then(|entry| entry.activity.last_used()).max(stored)
+    }
+}
+
+impl fmt::Debug for ApiKeys {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ApiKeys")
+            .field("prefix", &self.inner.prefix)
+            .field("peppers", &self.inner.peppers.load())
+            .field("cached_keys", &self.cached_keys())
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,210 @@
+//! What the cache holds of one key.
+
+use std::num::NonZeroU32;
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU8, Ordering};
+use std::sync::{Arc, OnceLock};
+
+use bsk_limit::{Moment, NotBefore, Quota, Status, Verdict, Window};
+use bsk_scope::ScopeSet;
+use bsk_store::{Found, KeyId, OrganizationId, OrganizationStatus, RateLimit, Timestamp};
+
+use crate::activity::Activity;
+use crate::clock::Now;
+
+/// A key as the hot path sees it: what it may do, whether it still stands, and
+/// how often it was used.
+///
+/// Scopes and owner never change in the life of a key. What can change is
+/// changed in place, so that whoever holds the entry sees it.
+pub(crate) struct Entry {
+    pub(crate) id: KeyId,
+    pub(crate) organization: OrganizationId,
+    pub(crate) scopes: ScopeSet,
+    pub(crate) activity: Activity,
+    standing: AtomicU8,
+    /// Milliseconds since the Unix epoch.
+    expires_at: AtomicI64,
+    /// Whether its own window was closed in favour of another entry's.
+    superseded: AtomicBool,
+    window: Slot,
+    /// Revocations by this key that found nothing to revoke.
+    vain_revocations: OnceLock<Box<Window>>,
+}
+
+/// Keys that are linked by rotation count in one window.
+enum Slot {
+    Own(Window),
+    Of(Arc<Entry>),
+}
+
+/// What is known of a key's standing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+enum Standing {
+    Good = 0,
+    /// Something about the key has changed; the store must be asked.
+    Stale = 1,
+    Revoked = 2,
+    Suspended = 3,
+}
+
+/// What an entry says to one request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Judgement {
+    /// The key is good, and the request is counted.
+    Admitted,
+    /// The key is good, and its limit is used up.
+    RateLimited(NotBefore),
+    Revoked,
+    Expired,
+    Suspended,
+    /// The entry does not know any more; the store must be asked.
+    Stale,
+}
+
+impl Entry {
+    pub(crate) fn new(found: &Found) -> Self {
+        let quota = quota(found.key.effective_rate_limit(&found.organization));
+        Self::with(found, Slot::Own(Window::new(quota)))
+    }
+
+    /// An entry that counts in the window of another one.
+    pub(crate) fn sharing(found: &Found, other: &Arc<Self>) -> Self {
+        let owner = match &other.window {
+            Slot::Own(_) => other,
+            Slot::Of(owner) => owner,
+        };
+        Self::with(found, Slot::Of(Arc::clone(owner)))
+    }
+
+    /// An entry for the same key under another quota. What `old` counts goes
+    /// along; `old`, and whoever shares its window, must be read again.
+    pub(crate) fn succeeding(found: &Found, old: &Self, quota: Quota) -> Self {
+        let owner = old.owner();
+        owner.superseded.store(true, Ordering::Release);
+        let carry = old.window().close();
+        Self::with(found, Slot::Own(Window::succeed(carry, quota)))
+    }
+
+    fn with(found: &Found, window: Slot) -> Self {
+        let entry = Self {
+            id: found.key.id,
+            organization: found.key.organization.clone(),
+            scopes: found.key.scopes,
+            activity: Activity::new(found.key.last_used_at),
+            standing: AtomicU8::new(Standing::Stale as u8),
+            expires_at: AtomicI64::new(0),
+            superseded: AtomicBool::new(false),
+            window,
+            vain_revocations: OnceLock::new(),
+        };
+        entry.refresh(found);
+        entry
+    }
+
+    /// Takes what was just read from the store. The caller holds the key's
+    /// stripe and knows that nothing newer was applied.
+    pub(crate) fn refresh(&self, found: &Found) {
+        let expires_at = found.key.expires_at.unwrap_or(Timestamp::MAX);
+        self.expires_at.store(expires_at.as_millis(), Ordering::Relaxed);
+        let standing = if found.key.revoked_at.is_some() {
+            Standing::Revoked
+        } else if found.organization.status == OrganizationStatus::Suspended {
+            Standing::Suspended
+        } else {
+            Standing::Good
+        };
+        // Release: whoever sees this standing sees the expiry above.
+        self.standing.store(standing as u8, Ordering::Release);
+    }
+
+    /// From now on the store must be asked about this key.
+    pub(crate) fn mark_stale(&self) {
+        self.standing.store(Standing::Stale as u8, Ordering::Release);
+    }
+
+    pub(crate) fn is_stale(&self) -> bool {
+        self.standing.load(Ordering::Acquire) == Standing::Stale as u8
+    }
+
+    /// Judges one request, and counts it if it is admitted.
+    pub(crate) fn judge(&self, now: Now) -> Judgement {
+        match self.standing.load(Ordering::Acquire) {
+            GOOD => {}
+            REVOKED => return Judgement::Revoked,
+            SUSPENDED => return Judgement::Suspended,
+            _ => return Judgement::Stale,
+        }
+        if now.wall().as_millis() >= self.expires_at.load(Ordering::Relaxed) {
+            return Judgement::Expired;
+        }
+        match self.window().check(now.moment) {
+            Verdict::Admitted => Judgement::Admitted,
+            Verdict::Refused(not_before) => Judgement::RateLimited(not_before),
+            Verdict::Closed => Judgement::Stale,
+        }
+    }
+
+    pub(crate) fn rate(&self, now: Moment) -> Status {
+        self.window().status(now)
+    }
+
+    pub(crate) fn quota(&self) -> Quota {
+        self.window().quota()
+    }
+
+    /// Whether nothing is lost when this entry is forgotten.
+    pub(crate) fn is_idle(&self, now: Moment) -> bool {
+        self.window().is_idle(now)
+            && self.vain_revocations.get().is_none_or(|window| window.is_idle(now))
+            && self.activity.is_recorded()
+    }
+
+    /// Spends one of the few revocations that may find nothing to revoke.
+    pub(crate) fn spend_vain_revocation(&self, now: Moment) -> Result<(), NotBefore> {
+        let budget = self.vain_revocations.get_or_init(|| Box::new(Window::new(VAIN_REVOCATIONS)));
+        match budget.check(now) {
+            Verdict::Refused(not_before) => Err(not_before),
+            _ => Ok(()),
+        }
+    }
+
+    /// Whether its window counts no more, because another entry took over.
+    pub(crate) fn is_superseded(&self) -> bool {
+        self.owner().superseded.load(Ordering::Acquire)
+    }
+
+    /// The entry whose window this one counts in.
+    fn owner(&self) -> &Self {
+        match &self.window {
+            Slot::Own(_) => self,
+            Slot::Of(owner) => owner,
+        }
+    }
+
+    fn window(&self) -> &Window {
+        match &self.window {
+            Slot::Own(window) => window,
+            // An owner never shares: `Entry::sharing` links to the owner.
+            Slot::Of(owner) => owner.window(),
+        }
+    }
+}
+
+const GOOD: u8 = Standing::Good as u8;
+const REVOKED: u8 = Standing::Revoked as u8;
+const SUSPENDED: u8 = Standing::Suspended as u8;
+
+/// 1,000 in a minute: plenty for a clean-up script that repeats itself.
+const VAIN_REVOCATIONS: Quota = match NonZeroU32::new(1_000) {
+    Some(limit) => Quota::per_minute(limit),
+    None => unreachable!(),
+};
+
+/// What the limiter makes of a rate limit.
+pub(crate) fn quota(limit: RateLimit) -> Quota {
+    match Quota::new(limit.limit(), limit.window()) {
+        Ok(quota) => quota,
+        Err(_) => unreachable!("every legal rate limit is a legal quota"),
+    }
+}

@@ -1,0 +1,114 @@
+//! Following what other processes change.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use bsk_store::{Change, ChangeLog, Position, RegisterError, Renewal, ReplicaId, StoreError, Subject};
+
+use crate::api_keys::Inner;
+use crate::peppers;
+use crate::worker::Stop;
+
+/// Follows the store's changes and keeps the cache's lease.
+///
+/// The lease rests on one fact: whatever was committed before a renewal was
+/// sent is applied before the cache is trusted for another lease from that
+/// sending on.
+pub(crate) struct Follower {
+    inner: Arc<Inner>,
+    applied: Position,
+    lease: Duration,
+}
+
+impl Follower {
+    pub(crate) fn new(inner: Arc<Inner>, head: Position, lease: Duration) -> Self {
+        Self { inner, applied: head, lease }
+    }
+
+    /// Renews until it is time to stop.
+    pub(crate) fn follow(&mut self, stop: &Stop) {
+        let interval = match self.inner.store.change_log() {
+            Some(log) => log.renewal_interval(self.lease),
+            None => return,
+        };
+        while !stop.wait(interval) {
+            self.renew();
+        }
+    }
+
+    /// Asks for news once. If the store does not answer, the lease runs out by
+    /// itself.
+    pub(crate) fn renew(&mut self) {
+        let inner = Arc::clone(&self.inner);
+        let (Some(log), Some(replica)) = (inner.store.change_log(), inner.replica) else { return };
+        if let Err(error) = self.try_renew(log, replica) {
+            tracing::warn!(
+                error = &error as &dyn std::error::Error,
+                "the lease cannot be renewed; trying again"
+            );
+        }
+    }
+
+    fn try_renew(&mut self, log: &dyn ChangeLog, replica: ReplicaId) -> Result<(), RegisterError> {
+        let sent = self.inner.clock.now().moment;
+        match log.renew(replica, self.applied)? {
+            Renewal::Renewed { head, changes } => {
+                for change in &changes {
+                    self.apply(change)?;
+                }
+                let news = head > self.applied;
+                self.applied = head;
+                self.inner.cache.extend_lease(sent.saturating_add(self.lease));
+                if news {
+                    log.acknowledge(replica, head)?;
+                }
+            }
+            Renewal::Lost => {
+                self.inner.cache.end_lease();
+                self.applied = log.register(replica, self.lease)?.head;
+                self.inner.cache.outdate_all(self.applied);
+                self.inner.reload_peppers()?;
+            }
+        }
+        Ok(())
+    }
+
+    fn apply(&self, change: &Change) -> Result<(), StoreError> {
+        if change.subject == Subject::Peppers {
+            self.inner.reload_peppers()?;
+        }
+        self.inner.apply(&change.subject, change.position);
+        Ok(())
+    }
+}
+
+impl Inner {
+    /// Makes the cache forget what a change has made untrue.
+    pub(crate) fn apply(&self, subject: &Subject, position: Position) {
+        match subject {
+            Subject::Key(id) => self.cache.outdate_key(*id, position),
+            Subject::Organization(id) => self.cache.outdate_organization(id, position),
+            Subject::Peppers => self.cache.forget_unknown(),
+        }
+    }
+
+    /// Asks the source for the peppers that another process has added.
+    fn reload_peppers(&self) -> Result<(), StoreError> {
+        let records = self.store.peppers(self.clock.now().wall())?;
+        let read = self
+            .pepper_source
+            .peppers()
+            .map_err(peppers::PepperError::Source)
+            .and_then(|at_hand| peppers::select(&records, &at_hand));
+        match read {
+            Ok(peppers) => self.peppers.store(Arc::new(peppers)),
+            Err(error) => {
+                tracing::error!(
+                    error = &error as &dyn std::error::Error,
+                    "a pepper was added that is not at hand here"
+                );
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,240 @@
+//! The one way to the store for keys that the cache does not know: many
+//! requests, few look-ups.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
+
+use bsk_hash::{KeyDigest, KeyIndex, PepperVersion};
+use bsk_key::ApiKey;
+use bsk_store::Found;
+use oneshot::{Receiver, Sender};
+
+use crate::activity::Rehash;
+use crate::api_keys::Inner;
+use crate::entry::Entry;
+use crate::refusal::Refusal;
+use crate::sync::LockExt as _;
+
+/// Most keys that wait at once; more are told to come back.
+const MOST_WAITING: usize = 10_000;
+
+/// Most keys in one look-up.
+const BATCH: usize = 500;
+
+/// How often what changes under our hands is read again in one batch.
+const READS: usize = 3;
+
+/// What the store said about a key.
+pub(crate) enum Answer {
+    Known(Arc<Entry>),
+    Unknown,
+    Unavailable,
+}
+
+/// The queue of keys to look up, one entry for each, however many ask.
+pub(crate) struct Lane {
+    queue: Mutex<Queue>,
+    arrived: Condvar,
+}
+
+struct Queue {
+    state: State,
+    waiting: HashMap<KeyIndex, Waiting>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum State {
+    /// A thread serves the queue.
+    Open,
+    /// Nobody does: each question is asked of the store by itself.
+    Direct,
+    /// There will be no more answers.
+    Ended,
+}
+
+/// A key that somebody waits for.
+struct Waiting {
+    /// Its digest under each pepper, the current one first.
+    candidates: Vec<(PepperVersion, KeyDigest)>,
+    askers: Vec<Sender<Answer>>,
+}
+
+impl Lane {
+    /// A lane that a thread is about to serve.
+    pub(crate) fn open() -> Self {
+        Self::with(State::Open)
+    }
+
+    /// A lane without a thread.
+    pub(crate) fn closed() -> Self {
+        Self::with(State::Direct)
+    }
+
+    fn with(state: State) -> Self {
+        Self { queue: Mutex::new(Queue { state, waiting: HashMap::new() }), arrived: Condvar::new() }
+    }
+
+    /// Asks the store about a key.
+    pub(crate) fn ask(
+        &self,
+        inner: &Inner,
+        key: &ApiKey,
+        index: KeyIndex,
+    ) -> Result<Receiver<Answer>, Refusal> {
+        if inner.cache.is_unknown(index) && inner.cache.is_trusted(inner.clock.now().moment) {
+            return Err(Refusal::Invalid);
+        }
+        let (asker, answer) = oneshot::channel();
+        let mut queue = self.queue.locked();
+        match queue.state {
+            State::Open => {}
+            State::Ended => return Err(Refusal::UNAVAILABLE),
+            State::Direct => {
+                drop(queue);
+                let waiting = Waiting { candidates: candidates(inner, key), askers: vec![asker] };
+                inner.answer(vec![(index, waiting)]);
+                return Ok(answer);
+            }
+        }
+        if let Some(waiting) = queue.waiting.get_mut(&index) {
+            waiting.askers.push(asker);
+            return Ok(answer);
+        }
+        if queue.waiting.len() >= MOST_WAITING {
+            return Err(Refusal::UNAVAILABLE);
+        }
+        queue.waiting.insert(index, Waiting { candidates: candidates(inner, key), askers: vec![asker] });
+        drop(queue);
+        self.arrived.notify_one();
+        Ok(answer)
+    }
+
+    /// Ends the lane. Whoever waits is told that there is no answer.
+    pub(crate) fn end(&self) {
+        let mut queue = self.queue.locked();
+        queue.state = State::Ended;
+        queue.waiting.clear();
+        drop(queue);
+        self.arrived.notify_all();
+    }
+
+    /// The next keys to look up; `None` once the lane has ended.
+    fn next_batch(&self) -> Option<Vec<(KeyIndex, Waiting)>> {
+        let queue = self.queue.locked();
+        let mut queue = self
+            .arrived
+            .wait_while(queue, |queue| queue.waiting.is_empty() && queue.state != State::Ended)
+            .unwrap_or_else(PoisonError::into_inner);
+        if queue.state == State::Ended {
+            return None;
+        }
+        if queue.waiting.len() <= BATCH {
+            return Some(queue.waiting.drain().collect());
+        }
+        let indexes: Vec<_> = queue.waiting.keys().copied().take(BATCH).collect();
+        Some(indexes.into_iter().filter_map(|index| queue.waiting.remove_entry(&index)).collect())
+    }
+}
+
+/// Serves the lane until it ends.
+pub(crate) fn serve(inner: &Inner) {
+    while let Some(batch) = inner.lane.next_batch() {
+        inner.answer(batch);
+    }
+}
+
+impl Inner {
+    /// Answers a batch, with one look-up if any of its keys needs one.
+    fn answer(&self, batch: Vec<(KeyIndex, Waiting)>) {
+        let mut open: Vec<_> = batch.into_iter().filter_map(|asked| self.answer_from_cache(asked)).collect();
+        for _ in 0..READS {
+            if open.is_empty() {
+                return;
+            }
+            open = self.answer_from_store(open);
+        }
+        // What changes faster than it can be read is not known.
+        for (_, waiting) in open {
+            waiting.tell(|| Answer::Unavailable);
+        }
+    }
+
+    /// Somebody else's look-up may have brought the key meanwhile.
+    fn answer_from_cache(&self, (index, waiting): (KeyIndex, Waiting)) -> Option<(KeyIndex, Waiting)> {
+        let fresh = self.cache.with(index, |entry| (!entry.is_stale()).then(|| Arc::clone(entry))).flatten();
+        match fresh {
+            Some(entry) if !entry.is_superseded() && self.cache.is_trusted(self.clock.now().moment) => {
+                waiting.tell(|| Answer::Known(Arc::clone(&entry)));
+                None
+            }
+            _ => Some((index, waiting)),
+        }
+    }
+
+    /// Gives back the keys that changed while they were read.
+    fn answer_from_store(&self, open: Vec<(KeyIndex, Waiting)>) -> Vec<(KeyIndex, Waiting)> {
+        let digests: Vec<_> = open
+            .iter()
+            .flat_map(|(_, waiting)| waiting.candidates.iter().map(|(_, digest)| *digest))
+            .collect();
+        let read = match self.store.look_up(&digests) {
+            Ok(read) => read,
+            Err(error) => {
+                tracing::warn!(
+                    error = &error as &dyn std::error::Error,
+                    keys = open.len(),
+                    "keys cannot be looked up"
+                );
+                for (_, waiting) in open {
+                    waiting.tell(|| Answer::Unavailable);
+                }
+                return Vec::new();
+            }
+        };
+        self.cache.make_room(self.clock.now().moment);
+        let found: HashMap<_, _> = read.found.iter().map(|found| (found.digest, found)).collect();
+        let mut again = Vec::new();
+        for (index, waiting) in open {
+            let Some(found) = waiting.candidates.iter().find_map(|(_, digest)| found.get(digest)) else {
+                self.cache.remember_unknown(index);
+                waiting.tell(|| Answer::Unknown);
+                continue;
+            };
+            match self.cache.fill(index, found, read.position) {
+                Ok(entry) => {
+                    self.rehash_later(found, &waiting);
+                    waiting.tell(|| Answer::Known(Arc::clone(&entry)));
+                }
+                Err(crate::cache::Outdated) => again.push((index, waiting)),
+            }
+        }
+        again
+    }
+
+    fn rehash_later(&self, found: &Found, waiting: &Waiting) {
+        if let Some((current, digest)) = waiting.candidates.first().copied()
+            && found.key.pepper < current
+            && found.key.revoked_at.is_none()
+        {
+            self.recorder.rehash(Rehash {
+                id: found.key.id,
+                old: found.digest,
+                new: digest,
+                pepper: current,
+            });
+        }
+    }
+}
+
+impl Waiting {
+    fn tell(self, answer: impl Fn() -> Answer) {
+        for asker in self.askers {
+            // Whoever does not wait any more needs no answer.
+            let _ = asker.send(answer());
+        }
+    }
+}
+
+fn candidates(inner: &Inner, key: &ApiKey) -> Vec<(PepperVersion, KeyDigest)> {
+    inner.peppers.load().candidates(key).collect()
+}

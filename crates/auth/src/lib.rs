@@ -1,0 +1,56 @@
+#![doc = include_str!("../README.md")]
+
+mod activity;
+mod api_keys;
+mod authenticate;
+mod builder;
+mod cache;
+mod caller;
+mod clock;
+mod code;
+mod credential;
+mod entry;
+mod error;
+mod follow;
+mod idempotency;
+mod lane;
+mod organization_keys;
+mod organizations;
+mod peppers;
+mod principal;
+mod random;
+mod rate;
+mod receipt;
+mod refusal;
+mod sync;
+mod worker;
+
+pub use api_keys::ApiKeys;
+pub use authenticate::{Admission, Attempt, Budget, Pending};
+pub use builder::{Builder, OpenError};
+pub use caller::Caller;
+pub use clock::{Clock, Now};
+pub use code::Code;
+pub use credential::{CredentialError, credential};
+pub use error::{FieldError, ManageError};
+pub use idempotency::Idempotency;
+pub use organization_keys::{
+    IssueKey, Issued, KeyView, ListKeys, OrganizationKeys, RevokeKey, Revoked, Rotate, Rotated,
+};
+pub use organizations::{AgencyOverview, CreateOrganization};
+pub use peppers::{PepperError, PepperSource};
+pub use principal::{InsufficientScope, Principal};
+pub use rate::Rate;
+pub use receipt::Receipt;
+pub use refusal::{RateLimited, Refusal};
+
+// What an embedder needs of the crates below, so that this one suffices.
+pub use bsk_hash::{InvalidPepper, Pepper, PepperVersion};
+pub use bsk_key::{InvalidPrefix, KeyHint, KeyPrefix, KeyText};
+pub use bsk_limit::headers as rate_limit_headers;
+pub use bsk_scope::{Permission, Scope, ScopeSet, UnknownScope, permission};
+pub use bsk_store::{
+    Agency, IdempotencyKey, KeyId, KeyRecord, KeyStatus, Name, OrganizationId, OrganizationRecord,
+    OrganizationStatus, Page, Paged, RateLimit, Step, Store, StoreError, Timestamp, UpdateKey,
+    UpdateOrganization, UsagePoint, UsageQuery, UserId,
+};

@@ -1,0 +1,147 @@
+//! The keys of one organization, as one caller may manage them.
+
+mod issue;
+mod list;
+mod revoke;
+mod rotate;
+mod update;
+
+pub use issue::{IssueKey, Issued};
+pub use list::ListKeys;
+pub use revoke::{RevokeKey, Revoked};
+pub use rotate::{Rotate, Rotated};
+
+use bsk_scope::{Scope, ScopeSet};
+use bsk_store::{KeyId, KeyRecord, OrganizationId, OrganizationRecord, RateLimit};
+
+use crate::api_keys::ApiKeys;
+use crate::caller::{Caller, holdable};
+use crate::error::ManageError;
+
+/// The keys of one organization, in the hands of a caller that may manage
+/// them; made by [`ApiKeys::organization_keys`].
+#[derive(Clone, Debug)]
+pub struct OrganizationKeys {
+    api_keys: ApiKeys,
+    caller: Caller,
+    organization: OrganizationRecord,
+}
+
+/// A key as its managers see it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeyView {
+    /// What is known about it. Its `last_used_at` is up to date.
+    pub record: KeyRecord,
+    /// The limit that holds for it.
+    pub rate_limit: RateLimit,
+}
+
+impl ApiKeys {
+    /// Judges whether a caller may manage the keys of an organization: keys
+    /// with `admin` those of their own, and with `agency:write` also those of
+    /// its sub-organizations.
+    ///
+    /// # Errors
+    ///
+    /// [`ManageError::OrganizationNotFound`] and
+    /// [`ManageError::InsufficientScope`], in this order;
+    /// [`ManageError::Unavailable`].
+    pub fn organization_keys(
+        &self,
+        caller: &Caller,
+        organization: &OrganizationId,
+    ) -> Result<OrganizationKeys, ManageError> {
+        let organization =
+            self.inner.store.organization(organization)?.ok_or(ManageError::OrganizationNotFound)?;
+        if !caller.belongs_to(&organization) && !caller.is_agency_of(&organization) {
+            return Err(ManageError::OrganizationNotFound);
+        }
+        caller.require(Scope::Admin.into())?;
+        Ok(OrganizationKeys { api_keys: self.clone(), caller: caller.clone(), organization })
+    }
+
+    /// The calling key itself.
+    ///
+    /// # Errors
+    ///
+    /// [`ManageError::Unavailable`].
+    pub fn own_key(&self, principal: &crate::Principal) -> Result<KeyView, ManageError> {
+        self.keys_of(principal)?.find(principal.id())
+    }
+
+    /// Revokes the calling key, on the word of whoever holds it.
+    ///
+    /// # Errors
+    ///
+    /// [`ManageError::Unavailable`] and [`ManageError::Unsettled`].
+    pub fn revoke_own_key(&self, principal: &crate::Principal) -> Result<Revoked, ManageError> {
+        let request = RevokeKey { reason: Some("revoked by its holder".to_owned()), descendants: false };
+        self.keys_of(principal)?.revoke(principal.id(), request)
+    }
+
+    /// The keys of the principal's organization, whatever its scopes.
+    fn keys_of(&self, principal: &crate::Principal) -> Result<OrganizationKeys, ManageError> {
+        let organization = self.inner.store.organization(principal.organization())?;
+        let organization = organization.ok_or(ManageError::OrganizationNotFound)?;
+        Ok(OrganizationKeys { api_keys: self.clone(), caller: Caller::Key(principal.clone()), organization })
+    }
+}
+
+impl OrganizationKeys {
+    /// The organization.
+    #[must_use]
+    pub fn organization(&self) -> &OrganizationRecord {
+        &self.organization
+    }
+
+    /// A key by its id.
+    ///
+    /// # Errors
+    ///
+    /// [`ManageError::KeyNotFound`] and [`ManageError::Unavailable`].
+    pub fn find(&self, id: KeyId) -> Result<KeyView, ManageError> {
+        let record = self.api_keys.inner.store.key(&self.organization.id, id)?;
+        Ok(self.view(record.ok_or(ManageError::KeyNotFound)?))
+    }
+
+    fn view(&self, mut record: KeyRecord) -> KeyView {
+        record.last_used_at = self.api_keys.inner.last_used(record.id, record.last_used_at);
+        let rate_limit = record.effective_rate_limit(&self.organization);
+        KeyView { record, rate_limit }
+    }
+
+    /// Whether keys of this organization can hold the scopes at all, and then
+    /// whether the caller may give them away.
+    fn check_scopes(&self, scopes: ScopeSet) -> Result<(), ManageError> {
+        if scopes.is_empty() {
+            return Err(ManageError::field("scopes", "must name at least one scope"));
+        }
+        let impossible = scopes.difference(holdable(&self.organization));
+        if !impossible.is_empty() {
+            return Err(ManageError::field(
+                "scopes",
+                format!("only an agency organization can give {impossible}"),
+            ));
+        }
+        let missing = scopes.difference(self.caller.may_give(&self.organization));
+        if !missing.is_empty() {
+            return Err(ManageError::ScopeEscalation { missing });
+        }
+        Ok(())
+    }
+
+    fn check_rate_limit(&self, limit: Option<RateLimit>) -> Result<(), ManageError> {
+        let ceiling = self.organization.rate_limit;
+        match limit {
+            Some(limit) if !limit.is_within(ceiling) => Err(ManageError::field(
+                "rateLimit",
+                format!(
+                    "must not be looser than the organization's: at most {} requests, in no fewer than {} seconds",
+                    ceiling.limit(),
+                    ceiling.window_seconds()
+                ),
+            )),
+            _ => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,76 @@
+//! Taking keys away.
+
+use bsk_store::{KeyId, RevokeKeys, Subject};
+
+use crate::caller::Caller;
+use crate::clock::Now;
+use crate::error::ManageError;
+use crate::organization_keys::{KeyView, OrganizationKeys};
+use crate::rate::Rate;
+use crate::receipt::Receipt;
+use crate::refusal::{RateLimited, Refusal};
+
+/// How to revoke a key.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RevokeKey {
+    /// Why, for whoever reads of it later.
+    pub reason: Option<String>,
+    /// Whether the keys that it created go with it, and theirs.
+    pub descendants: bool,
+}
+
+/// A key that is revoked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Revoked {
+    /// What is known about it.
+    pub key: KeyView,
+    /// Every key that this call revoked.
+    pub revoked: Vec<KeyId>,
+    /// When it took effect everywhere.
+    pub receipt: Receipt,
+}
+
+impl OrganizationKeys {
+    /// Revokes a key, for good. Every verification that begins after this has
+    /// returned is refused, by every server. Revoking again changes nothing,
+    /// and waits in the same way.
+    ///
+    /// # Errors
+    ///
+    /// [`ManageError::KeyNotFound`]; [`ManageError::RateLimited`] if the caller
+    /// has tried too often to revoke what was not there;
+    /// [`ManageError::Unavailable`] and [`ManageError::Unsettled`].
+    pub fn revoke(&self, id: KeyId, request: RevokeKey) -> Result<Revoked, ManageError> {
+        let inner = &self.api_keys.inner;
+        let now = inner.clock.now();
+        let revoke = RevokeKeys {
+            organization: self.organization.id.clone(),
+            key: id,
+            descendants: request.descendants,
+            reason: request.reason,
+            at: now.wall(),
+        };
+        let Some(revocation) = inner.store.revoke_keys(&revoke)? else {
+            spend_vain_revocation(&self.caller, now)?;
+            return Err(ManageError::KeyNotFound);
+        };
+        if revocation.revoked.is_empty() {
+            spend_vain_revocation(&self.caller, now)?;
+        }
+        let subjects = revocation.revoked.iter().copied().chain([id]).map(Subject::Key);
+        let receipt = inner.settle(subjects, revocation.position).map_err(ManageError::Unsettled)?;
+        Ok(Revoked { key: self.view(revocation.key), revoked: revocation.revoked, receipt })
+    }
+}
+
+/// Revocations are not refused by the limit of the key that asks for them.
+/// Those that find nothing to revoke have a limit of their own, so that this is
+/// no way around the other one, and none to keep others out.
+fn spend_vain_revocation(caller: &Caller, now: Now) -> Result<(), ManageError> {
+    let Caller::Key(principal) = caller else { return Ok(()) };
+    principal.entry().spend_vain_revocation(now.moment).map_err(|not_before| {
+        let rate = Rate { status: principal.entry().rate(now.moment), now, not_before: Some(not_before) };
+        let limited = RateLimited { principal: principal.clone(), rate };
+        ManageError::RateLimited(Refusal::RateLimited(Box::new(limited)))
+    })
+}

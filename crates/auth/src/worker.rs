@@ -1,0 +1,123 @@
+//! The threads behind a handle.
+
+use std::io;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
+
+use bsk_store::{Position, StoreError};
+
+use crate::activity::Everything;
+use crate::api_keys::Inner;
+use crate::follow::Follower;
+use crate::lane;
+use crate::sync::LockExt as _;
+
+/// How often uses are recorded. A crash loses at most as much.
+const FLUSH_INTERVAL: Duration = Duration::from_secs(2);
+
+/// The threads of one handle: one looks keys up, one follows the store's
+/// changes, one records uses.
+pub(crate) struct Workers {
+    threads: Mutex<Vec<JoinHandle<()>>>,
+    stop: Arc<Stop>,
+    inner: Option<Arc<Inner>>,
+}
+
+/// A flag that threads wait on.
+#[derive(Default)]
+pub(crate) struct Stop {
+    stopped: Mutex<bool>,
+    changed: Condvar,
+    ended: AtomicBool,
+}
+
+impl Stop {
+    /// Waits so long, or until it is time to stop; says whether it is.
+    pub(crate) fn wait(&self, time: Duration) -> bool {
+        let stopped = self.stopped.locked();
+        let (stopped, _) = self
+            .changed
+            .wait_timeout_while(stopped, time, |stopped| !*stopped)
+            .unwrap_or_else(PoisonError::into_inner);
+        *stopped
+    }
+
+    fn set(&self) {
+        *self.stopped.locked() = true;
+        self.changed.notify_all();
+    }
+}
+
+impl Workers {
+    /// No threads at all.
+    pub(crate) fn none() -> Self {
+        Self { threads: Mutex::default(), stop: Arc::default(), inner: None }
+    }
+
+    /// Starts the threads; with `follow` also the one that follows the store's
+    /// changes from that position on.
+    pub(crate) fn start(inner: &Arc<Inner>, follow: Option<(Position, Duration)>) -> Result<Self, io::Error> {
+        let workers =
+            Self { threads: Mutex::default(), stop: Arc::default(), inner: Some(Arc::clone(inner)) };
+        if let Some((head, lease)) = follow {
+            let mut follower = Follower::new(Arc::clone(inner), head, lease);
+            follower.renew();
+            let stop = Arc::clone(&workers.stop);
+            workers.spawn("bsk-follow", move || follower.follow(&stop))?;
+        }
+        let lane_of = Arc::clone(inner);
+        workers.spawn("bsk-look-up", move || lane::serve(&lane_of))?;
+        let (recorded, stop) = (Arc::clone(inner), Arc::clone(&workers.stop));
+        workers.spawn("bsk-record", move || record(&recorded, &stop))?;
+        Ok(workers)
+    }
+
+    /// Stops the threads, records everything and gives up the registration.
+    pub(crate) fn stop(&self, inner: &Inner) -> Result<(), StoreError> {
+        if self.stop.ended.swap(true, Ordering::SeqCst) || self.inner.is_none() {
+            return Ok(());
+        }
+        self.stop.set();
+        inner.lane.end();
+        for thread in std::mem::take(&mut *self.threads.locked()) {
+            // A thread that panicked has said so already.
+            let _ = thread.join();
+        }
+        inner.cache.end_lease();
+        let flushed = inner.flush(Everything::Yes);
+        let deregistered = match (inner.store.change_log(), inner.replica) {
+            (Some(log), Some(replica)) => log.deregister(replica),
+            _ => Ok(()),
+        };
+        flushed.and(deregistered)
+    }
+
+    fn spawn(&self, name: &str, work: impl FnOnce() + Send + 'static) -> Result<(), io::Error> {
+        let thread = thread::Builder::new().name(name.to_owned()).spawn(work)?;
+        self.threads.locked().push(thread);
+        Ok(())
+    }
+}
+
+impl Drop for Workers {
+    fn drop(&mut self) {
+        if let Some(inner) = self.inner.clone()
+            && let Err(error) = self.stop(&inner)
+        {
+            tracing::error!(
+                error = &error as &dyn std::error::Error,
+                "what keys were used for cannot be recorded"
+            );
+        }
+    }
+}
+
+fn record(inner: &Inner, stop: &Stop) {
+    while !stop.wait(FLUSH_INTERVAL) {
+        if let Err(error) = inner.flush(Everything::No) {
+            tracing::warn!(error = &error as &dyn std::error::Error, "uses cannot be recorded; trying again");
+        }
+    }
+}
