@@ -34,6 +34,7 @@
 mod text;
 
 use crate::{Moment, NotBefore, Status};
+use text::Digits;
 pub use text::Text;
 
 /// The name of the field that [`RateLimitFields::limit`] is for.
@@ -52,18 +53,19 @@ pub const RETRY_AFTER: &str = "retry-after";
 /// The values of the fields that every answer carries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RateLimitFields {
-    limit: Text<7>,
-    remaining: Text<7>,
-    reset: Text<20>,
-    policy: Text<25>,
-    rate_limit: Text<40>,
+    limit: Text<16>,
+    remaining: Text<24>,
+    reset: Text<32>,
+    policy: Text<40>,
+    rate_limit: Text<56>,
 }
 
 impl RateLimitFields {
     /// Renders the fields as of `now`, which is the moment that `status` was read at.
     #[must_use]
     pub fn new(status: &Status, now: Moment, wall: WallClock) -> Self {
-        let (quota, left) = (status.quota, u64::from(status.remaining));
+        let quota = status.quota;
+        let (limit, remaining) = (Digits::new(quota.limit().into()), u64::from(status.remaining));
         let mut fields = Self {
             limit: Text::new(),
             remaining: Text::new(),
@@ -71,47 +73,47 @@ impl RateLimitFields {
             policy: Text::new(),
             rate_limit: Text::new(),
         };
-        fields.limit.push_decimal(quota.limit().into());
-        fields.remaining.push_decimal(left);
+        fields.limit.push_digits(limit);
+        fields.remaining.push_decimal(remaining);
         fields.reset.push_decimal(wall.unix_seconds(status.full));
-        fields.policy.push(b"\"default\";q=");
-        fields.policy.push(fields.limit.as_bytes());
-        fields.policy.push(b";w=");
+        fields.policy.push(*b"\"default\";q=");
+        fields.policy.push_digits(limit);
+        fields.policy.push(*b";w=");
         fields.policy.push_decimal(quota.window_ms().div_ceil(1_000));
-        fields.rate_limit.push(b"\"default\";r=");
-        fields.rate_limit.push(fields.remaining.as_bytes());
-        fields.rate_limit.push(b";t=");
+        fields.rate_limit.push(*b"\"default\";r=");
+        fields.rate_limit.push_decimal(remaining);
+        fields.rate_limit.push(*b";t=");
         fields.rate_limit.push_decimal(status.next.map_or(0, |next| seconds_until(next, now)));
         fields
     }
 
     /// The value of `X-RateLimit-Limit`: units in a window.
     #[must_use]
-    pub const fn limit(&self) -> &Text<7> {
+    pub const fn limit(&self) -> &Text<16> {
         &self.limit
     }
 
     /// The value of `X-RateLimit-Remaining`: units that would be admitted now.
     #[must_use]
-    pub const fn remaining(&self) -> &Text<7> {
+    pub const fn remaining(&self) -> &Text<24> {
         &self.remaining
     }
 
     /// The value of `X-RateLimit-Reset`: the Unix time, in seconds and rounded up, from which all is free again.
     #[must_use]
-    pub const fn reset(&self) -> &Text<20> {
+    pub const fn reset(&self) -> &Text<32> {
         &self.reset
     }
 
     /// The value of `RateLimit-Policy`.
     #[must_use]
-    pub const fn policy(&self) -> &Text<25> {
+    pub const fn policy(&self) -> &Text<40> {
         &self.policy
     }
 
     /// The value of `RateLimit`; its `t` is 0 when nothing counts.
     #[must_use]
-    pub const fn rate_limit(&self) -> &Text<40> {
+    pub const fn rate_limit(&self) -> &Text<56> {
         &self.rate_limit
     }
 }
@@ -127,7 +129,7 @@ impl RateLimitFields {
 /// assert_eq!(retry_after(refused, Moment::from_millis(60_000)).as_str(), "1");
 /// ```
 #[must_use]
-pub fn retry_after(refused: NotBefore, now: Moment) -> Text<20> {
+pub fn retry_after(refused: NotBefore, now: Moment) -> Text<32> {
     let mut text = Text::new();
     text.push_decimal(seconds_until(refused.moment, now).max(1));
     text
