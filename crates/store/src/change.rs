@@ -136,12 +136,17 @@ pub trait ChangeLog: Send + Sync {
     fn deregister(&self, replica: ReplicaId) -> Result<(), StoreError>;
 
     /// The living processes that have not acknowledged `position`, and how
-    /// many have. The process that asks is counted under neither.
+    /// many have. `asking`, the process that asks if it is registered itself,
+    /// is counted under neither.
     ///
     /// # Errors
     ///
     /// As every call to a store: see [`StoreError`].
-    fn awaiting(&self, position: Position) -> Result<(Vec<Standing>, u32), StoreError>;
+    fn awaiting(
+        &self,
+        position: Position,
+        asking: Option<ReplicaId>,
+    ) -> Result<(Vec<Standing>, u32), StoreError>;
 }
 
 /// A process cannot be registered.

@@ -6,6 +6,7 @@ mod error;
 mod id;
 mod idempotency;
 mod key;
+mod memory;
 mod name;
 mod organization;
 mod page;
@@ -23,6 +24,7 @@ pub use key::{
     CreateKey, Creation, Creator, Found, KeyQuery, KeyRecord, KeyStatus, KeyStore, LookUp, NewKey, OldKey,
     Revocation, RevokeKeys, RotateKey, Rotation, UpdateKey,
 };
+pub use memory::MemoryStore;
 pub use name::{InvalidName, Name};
 pub use organization::{
     Agency, NewOrganization, OrganizationRecord, OrganizationStatus, OrganizationStore, Overview,

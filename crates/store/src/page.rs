@@ -48,6 +48,22 @@ impl Page {
     pub const fn offset(self) -> u64 {
         (self.number as u64 - 1) * self.size as u64
     }
+
+    /// Cuts this page out of a whole list.
+    #[must_use]
+    pub fn of<T>(self, list: Vec<T>) -> Paged<T> {
+        let total = list.len() as u64;
+        let before = usize::try_from(self.offset()).unwrap_or(usize::MAX);
+        let items = list.into_iter().skip(before).take(self.size as usize).collect();
+        Paged { items, total }
+    }
+
+    /// This page of a list that is there as a whole.
+    pub(crate) fn of<T: Clone>(self, list: &[&T]) -> Paged<T> {
+        let before = usize::try_from(self.offset()).unwrap_or(usize::MAX);
+        let page = list.iter().skip(before).take(self.size as usize);
+        Paged { items: page.map(|entry| (*entry).clone()).collect(), total: list.len() as u64 }
+    }
 }
 
 /// One page of a list.

@@ -72,8 +72,8 @@ pub struct KeyQuery {
     pub organization: OrganizationId,
     /// Only those with this status.
     pub status: Option<KeyStatus>,
-    /// Only those whose name contains this text, in whichever case of ASCII
-    /// letters, or whose hint begins with it.
+    /// Only those whose name contains this text or whose hint begins with it,
+    /// in whichever case of ASCII letters.
     pub search: Option<String>,
     /// Which part of the list.
     pub page: Page,
