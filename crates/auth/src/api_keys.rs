@@ -28,10 +28,10 @@ use crate::worker::Workers;
 /// # Examples
 ///
 /// ```
-/// use bsk_auth::{ApiKeys, Caller, IssueKey, MemoryStore, Pepper, Scope};
+/// use bsk_auth::{ApiKeys, Caller, CreateOrganization, IssueKey, MemoryStore, Pepper, Scope};
 ///
 /// let api_keys = ApiKeys::builder(MemoryStore::new(), Pepper::from_random([7; 32])).open()?;
-/// let organization = api_keys.create_organization("Acme".parse()?)?;
+/// let organization = api_keys.create_organization(CreateOrganization::new("Acme".parse()?))?;
 /// let issued = api_keys
 ///     .organization_keys(&Caller::Operator, &organization.id)?
 ///     .issue(IssueKey::new("CI".parse()?, Scope::Read.into()), None)?;
@@ -70,6 +70,11 @@ impl ApiKeys {
     /// digests stand under. A single [`bsk_hash::Pepper`] is a source too.
     pub fn builder(store: impl Store, peppers: impl PepperSource) -> Builder {
         Builder::new(Arc::new(store), Box::new(peppers))
+    }
+
+    /// Like [`ApiKeys::builder`], over a store that somebody else holds too.
+    pub fn builder_over(store: Arc<dyn Store>, peppers: impl PepperSource) -> Builder {
+        Builder::new(store, Box::new(peppers))
     }
 
     /// What keys begin with.

@@ -50,7 +50,7 @@ pub use bsk_key::{InvalidPrefix, KeyHint, KeyPrefix, KeyText};
 pub use bsk_limit::headers as rate_limit_headers;
 pub use bsk_scope::{Permission, Scope, ScopeSet, UnknownScope, permission};
 pub use bsk_store::{
-    Agency, IdempotencyKey, KeyId, KeyRecord, KeyStatus, Name, OrganizationId, OrganizationRecord,
-    OrganizationStatus, Page, Paged, RateLimit, Step, Store, StoreError, Timestamp, UpdateKey,
-    UpdateOrganization, UsagePoint, UsageQuery, UserId,
+    Agency, IdempotencyKey, KeyId, KeyRecord, KeyStatus, MemoryStore, Name, OrganizationId,
+    OrganizationRecord, OrganizationStatus, Page, Paged, RateLimit, Step, Store, StoreError, Timestamp,
+    UpdateKey, UpdateOrganization, UsagePoint, UsageQuery, UserId,
 };

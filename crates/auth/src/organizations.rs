@@ -28,8 +28,10 @@ pub struct CreateOrganization {
     pub rate_limit: Option<RateLimit>,
 }
 
-impl From<Name> for CreateOrganization {
-    fn from(name: Name) -> Self {
+impl CreateOrganization {
+    /// An organization that stands for itself, with the default limit.
+    #[must_use]
+    pub const fn new(name: Name) -> Self {
         Self { name, agency: Agency::No, parent: None, rate_limit: None }
     }
 }
@@ -77,9 +79,9 @@ impl ApiKeys {
     /// [`ManageError::Unavailable`].
     pub fn create_organization(
         &self,
-        request: impl Into<CreateOrganization>,
+        request: CreateOrganization,
     ) -> Result<OrganizationRecord, ManageError> {
-        let CreateOrganization { name, agency, parent, rate_limit } = request.into();
+        let CreateOrganization { name, agency, parent, rate_limit } = request;
         let mut inherited = RateLimit::DEFAULT;
         if let Some(parent) = &parent {
             let parent = self.inner.store.organization(parent)?.ok_or(ManageError::OrganizationNotFound)?;

@@ -38,7 +38,7 @@ impl Inner {
             return Ok(self.receipt(itself, 0));
         };
         loop {
-            let (awaited, acknowledged) = log.awaiting(position)?;
+            let (awaited, acknowledged) = log.awaiting(position, self.replica)?;
             let now = self.clock.now().moment;
             let lapsed = awaited.iter().filter(|standing| {
                 // A hundredth more, for clocks that run at different speeds.

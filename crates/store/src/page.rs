@@ -57,13 +57,6 @@ impl Page {
         let items = list.into_iter().skip(before).take(self.size as usize).collect();
         Paged { items, total }
     }
-
-    /// This page of a list that is there as a whole.
-    pub(crate) fn of<T: Clone>(self, list: &[&T]) -> Paged<T> {
-        let before = usize::try_from(self.offset()).unwrap_or(usize::MAX);
-        let page = list.iter().skip(before).take(self.size as usize);
-        Paged { items: page.map(|entry| (*entry).clone()).collect(), total: list.len() as u64 }
-    }
 }
 
 /// One page of a list.

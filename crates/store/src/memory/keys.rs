@@ -1,5 +1,6 @@
 //! The keys of a store in memory.
 
+use std::cmp::Reverse;
 use std::collections::HashSet;
 
 use bsk_hash::{KeyDigest, PepperVersion};
@@ -60,7 +61,7 @@ impl KeyStore for MemoryStore {
         };
         let state = self.state();
         let mut items: Vec<_> = state.keys.values().filter(matches).cloned().collect();
-        items.sort_by(|a, b| (b.created_at, b.id).cmp(&(a.created_at, a.id)));
+        items.sort_by_key(|key| Reverse((key.created_at, key.id)));
         Ok(query.page.of(items))
     }
 
@@ -104,7 +105,7 @@ impl KeyStore for MemoryStore {
             match then {
                 OldKey::Revoke => old.revoked_at = Some(at),
                 OldKey::ExpireAt(end) => {
-                    old.expires_at = Some(old.expires_at.map_or(end, |own| own.min(end)))
+                    old.expires_at = Some(old.expires_at.map_or(end, |own| own.min(end)));
                 }
             }
         });

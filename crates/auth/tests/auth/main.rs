@@ -1,0 +1,14 @@
+//! What the facade promises, through its public API, on an in-memory store and
+//! a clock that the tests move.
+
+mod agency;
+mod idempotency;
+mod issue;
+mod limit;
+mod peppers;
+mod revoke;
+mod rotate;
+mod secrets;
+mod usage;
+mod verify;
+mod world;
