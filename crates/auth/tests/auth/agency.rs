@@ -61,5 +61,5 @@ fn overview_counts_clients_their_keys_and_requests() {
     let overview = world.api_keys.agency_overview(&world.agency.id).expect("counted");
     assert_eq!((overview.sub_organizations, overview.active_keys, overview.requests_last_24h), (1, 1, 5));
     let clients = world.api_keys.organizations(Some(&world.agency.id), Page::FIRST).expect("listed");
-    assert_eq!(clients.items, [world.client.clone()]);
+    assert_eq!(clients.items, std::slice::from_ref(&world.client));
 }

@@ -22,7 +22,7 @@ fn exactly_the_limit_is_admitted_and_an_obedient_client_gets_through() {
     let not_before = limited.rate.not_before.expect("a refusal says until when");
     assert_eq!(limited.rate.status.remaining, 0);
     let wait = not_before.wait(world.clock.now().moment);
-    world.clock.advance(wait - Duration::from_millis(1));
+    world.clock.advance(wait.saturating_sub(Duration::from_millis(1)));
     assert_eq!(world.admitted(&key, 1), 0, "right up to the promised instant");
     world.clock.advance(Duration::from_millis(1));
     assert_eq!(world.admitted(&key, 1), 1, "exactly at it");

@@ -2,6 +2,7 @@
 //! a clock that the tests move.
 
 mod agency;
+mod follow;
 mod idempotency;
 mod issue;
 mod limit;

@@ -7,6 +7,14 @@ use crate::error::StoreError;
 use crate::id::ReplicaId;
 use crate::memory::{MemoryStore, Replica};
 
+impl MemoryStore {
+    /// Ends every registration, as an operator does with servers that are
+    /// thought to be gone.
+    pub fn strike_off_everyone(&self) {
+        self.state().replicas.clear();
+    }
+}
+
 impl ChangeLog for MemoryStore {
     fn register(&self, replica: ReplicaId, lease: Duration) -> Result<Registration, RegisterError> {
         let mut state = self.state();
