@@ -19,7 +19,7 @@ use std::sync::OnceLock;
 /// A sliding window over the units of one key: never more than the limit in any window, wherever it begins.
 ///
 /// Every method takes `&self` and the state is lock-free once it counts; share it by reference or `Arc`. 48 bytes,
-/// and a stamp of 8 bytes for each of at most 64 blocks from the moment on when two blocks count at once.
+/// and a stamp of 8 bytes for each of at most 68 blocks from the moment on when two blocks count at once.
 ///
 /// # Examples
 /// ```
@@ -138,6 +138,14 @@ impl Window {
         let last = Head::from_word(self.head.load(Ordering::Acquire)).tick();
         let remembered = self.ring.get().map_or(0, |ring| ring.remembers_until(self.blocks.count()));
         (last + 1 + self.quota.window_ms()).max(remembered) <= now.tick().max(last)
+    }
+
+    /// The memory that the window takes up, in bytes: itself and what it has on the heap.
+    ///
+    /// It grows once, when two blocks of units count at once; 592 bytes at most, and some more for a successor.
+    #[must_use]
+    pub fn memory_bytes(&self) -> usize {
+        size_of::<Self>() + self.ring.get().map_or(0, Ring::heap_bytes)
     }
 
     fn in_blocks(quota: Quota, most: u8) -> Self {

@@ -61,7 +61,7 @@ proptest! {
     fn window_agrees_with_an_exact_log_up_to_a_block(quota in quotas(), steps in steps(), start in 0_u64..1 << 41) {
         let (window, mut log) = (Window::new(quota), Log::new(quota));
         let limit = usize::try_from(quota.limit()).expect("fits");
-        let block = limit.div_ceil(64);
+        let block = limit.div_ceil(68);
         let (mut now, mut latest) = (start, 0);
         for step in steps {
             match step {

@@ -26,7 +26,7 @@ fn drain(window: &Window, now: Moment) -> (u32, Moment) {
 
 #[test]
 fn new_window_admits_the_limit_at_once_and_no_more() {
-    for limit in [1, 2, 63, 64, 65, 127, 128, 129, 1_000, 4_097, 1_000_000] {
+    for limit in [1, 2, 67, 68, 69, 135, 136, 137, 1_000, 4_097, 1_000_000] {
         for start in [0, 1, 86_400_000, 1 << 40] {
             let window = Window::new(quota(limit, 86_400_000));
             assert_eq!(drain(&window, at(start)).0, limit, "limit {limit} from {start}");
@@ -36,7 +36,7 @@ fn new_window_admits_the_limit_at_once_and_no_more() {
 
 #[test]
 fn refused_right_up_to_the_promised_moment_and_admitted_exactly_at_it() {
-    for limit in [1, 2, 64, 65, 1_000] {
+    for limit in [1, 2, 68, 69, 1_000] {
         let window = Window::new(quota(limit, 50));
         for unit in 0..limit {
             assert!(window.check(at(7 + u64::from(40 * unit / limit))).is_admitted());
@@ -55,8 +55,8 @@ fn refused_right_up_to_the_promised_moment_and_admitted_exactly_at_it() {
 }
 
 #[test]
-fn limit_up_to_64_is_exact_to_the_unit() {
-    for limit in 1..=64 {
+fn limit_up_to_68_is_exact_to_the_unit() {
+    for limit in 1..=68 {
         let window = Window::new(quota(limit, 1_000));
         for unit in 0..u64::from(limit) {
             assert!(window.check(at(unit)).is_admitted());
@@ -107,7 +107,7 @@ fn status_of_an_unused_window_is_all_free() {
 
 #[test]
 fn status_tells_exactly_how_many_pass_now() {
-    for limit in [1, 3, 64, 65, 130, 1_000, 1_023] {
+    for limit in [1, 3, 68, 69, 140, 1_000, 1_023] {
         let window = Window::new(quota(limit, 1_000));
         let mut now = 0;
         for step in 0..400_u64 {
@@ -149,6 +149,29 @@ fn window_is_idle_once_its_last_unit_has_left() {
 }
 
 #[test]
-fn window_is_48_bytes() {
-    assert_eq!(size_of::<Window>(), 48);
+fn window_is_48_bytes_until_two_blocks_count_at_once() {
+    let window = Window::new(quota(1_000, 60_000));
+    for now in 0..15 {
+        assert!(window.check(at(now)).is_admitted());
+        assert_eq!(window.memory_bytes(), 48);
+    }
+    assert!(window.check(at(15)).is_admitted());
+    assert!(window.memory_bytes() > 48);
+
+    let sparse = Window::new(quota(1, 1_000));
+    for now in (0..100_000).step_by(1_001) {
+        assert!(sparse.check(at(now)).is_admitted());
+        assert_eq!(sparse.memory_bytes(), 48);
+    }
+}
+
+#[test]
+fn busy_window_takes_at_most_600_bytes() {
+    for limit in [1, 67, 68, 69, 1_000, 1_023, 1_000_000] {
+        let window = Window::new(quota(limit, 60_000));
+        for now in [0, 1] {
+            drain(&window, at(now));
+        }
+        assert!(window.memory_bytes() <= 600, "limit {limit}: {} bytes", window.memory_bytes());
+    }
 }

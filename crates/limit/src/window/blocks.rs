@@ -1,7 +1,7 @@
 //! How a limit is cut into the blocks whose ends a ring remembers.
 
 /// The most blocks that a ring remembers: a limit up to this is exact to the unit.
-pub(super) const MAX_BLOCKS: u8 = 64;
+pub(super) const MAX_BLOCKS: u8 = 68;
 
 /// The shape of a ring: `limit = (count - 1) * size + tail`, with `tail` from 1 to `size`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

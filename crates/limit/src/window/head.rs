@@ -2,7 +2,7 @@
 
 use crate::moment::TICK_BITS;
 
-/// The head of a ring, packed into one word: `tick:43 | closed:1 | slot:6 | offset:14`.
+/// The head of a ring, packed into one word: `tick:42 | closed:1 | slot:7 | offset:14`.
 ///
 /// `slot` is the open block's place in the ring and `offset` the number of units already in it. The tick is in the
 /// high bits and never decreases; between two equal ticks fewer than a whole lap of the ring is admitted. So a head
@@ -46,7 +46,7 @@ impl Head {
 
 const OFFSET_BITS: u32 = 14;
 const OFFSET_MASK: u64 = (1 << OFFSET_BITS) - 1;
-const SLOT_BITS: u32 = 6;
+const SLOT_BITS: u32 = 7;
 const SLOT_MASK: u64 = (1 << SLOT_BITS) - 1;
 const TICK_SHIFT: u32 = OFFSET_BITS + SLOT_BITS + 1;
 const _: () = assert!(TICK_SHIFT + TICK_BITS == u64::BITS);

@@ -27,6 +27,10 @@ impl Ring {
         Self { words: words.map(AtomicU64::new).collect() }
     }
 
+    pub(super) fn heap_bytes(&self) -> usize {
+        size_of_val(&*self.words)
+    }
+
     /// The stamp in `slot`; acquires what its writer had seen.
     pub(super) fn stamp(&self, slot: u8) -> u64 {
         self.words.get(usize::from(slot)).map_or(0, |word| word.load(Ordering::Acquire))
