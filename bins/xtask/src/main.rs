@@ -12,22 +12,18 @@ use anyhow::Result;
 
 #[expect(clippy::print_stdout, clippy::print_stderr, reason = "this is a program for a terminal")]
 fn main() -> Result<ExitCode> {
-    match std::env::args().nth(1).as_deref() {
-        Some("layers") => {
-            let packages = metadata::read()?;
-            let violations = layers::check(&packages);
-            for violation in &violations {
-                eprintln!("{violation}");
-            }
-            if violations.is_empty() {
-                println!("layers: {} packages, every arrow points down", packages.len());
-                return Ok(ExitCode::SUCCESS);
-            }
-            Ok(ExitCode::FAILURE)
-        }
-        _ => {
-            eprintln!("usage: cargo xtask layers");
-            Ok(ExitCode::from(2))
-        }
+    if std::env::args().nth(1).as_deref() != Some("layers") {
+        eprintln!("usage: cargo xtask layers");
+        return Ok(ExitCode::from(2));
     }
+    let packages = metadata::read()?;
+    let violations = layers::check(&packages);
+    for violation in &violations {
+        eprintln!("{violation}");
+    }
+    if !violations.is_empty() {
+        return Ok(ExitCode::FAILURE);
+    }
+    println!("layers: {} packages, every arrow points down", packages.len());
+    Ok(ExitCode::SUCCESS)
 }
