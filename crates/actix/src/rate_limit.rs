@@ -1,0 +1,61 @@
+//! The header fields that tell how much of a limit is left.
+
+use actix_web::http::header::{HeaderMap, HeaderName, RETRY_AFTER};
+use bsk_auth::Rate;
+use bsk_auth::rate_limit_headers::{self as fields, RateLimitFields, WallClock};
+
+use crate::header_value::with_buffer;
+
+static LIMIT: HeaderName = HeaderName::from_static(fields::LIMIT);
+static REMAINING: HeaderName = HeaderName::from_static(fields::REMAINING);
+static RESET: HeaderName = HeaderName::from_static(fields::RESET);
+static POLICY: HeaderName = HeaderName::from_static(fields::POLICY);
+static RATE_LIMIT: HeaderName = HeaderName::from_static(fields::RATE_LIMIT);
+
+/// Writes `X-RateLimit-Limit`, `X-RateLimit-Remaining`, `X-RateLimit-Reset`,
+/// `RateLimit-Policy` and `RateLimit`, in place of those that are there.
+///
+/// [`RequireApiKey`](crate::RequireApiKey) does this by itself. The values are
+/// cut from a buffer of this thread, as [`header_value`](crate::header_value)
+/// says.
+///
+/// # Examples
+///
+/// ```
+/// use actix_web::HttpResponse;
+/// use bsk_actix::{auth::Admission, write_rate_limit};
+///
+/// fn answer(admission: &Admission) -> HttpResponse {
+///     let mut response = HttpResponse::NoContent().finish();
+///     write_rate_limit(&admission.rate(), response.headers_mut());
+///     response
+/// }
+/// ```
+pub fn write_rate_limit(rate: &Rate, headers: &mut HeaderMap) {
+    let wall = WallClock::from_offset_ms(rate.now.wall_offset);
+    let fields = RateLimitFields::new(&rate.status, rate.now.moment, wall);
+    with_buffer(|buffer| {
+        let mut write = |name: &HeaderName, text: &[u8]| {
+            // Digits and quotes are fit for a header as they are.
+            if let Ok(value) = buffer.value(text) {
+                headers.insert(name.clone(), value);
+            }
+        };
+        write(&LIMIT, fields.limit().as_bytes());
+        write(&REMAINING, fields.remaining().as_bytes());
+        write(&RESET, fields.reset().as_bytes());
+        write(&POLICY, fields.policy().as_bytes());
+        write(&RATE_LIMIT, fields.rate_limit().as_bytes());
+    });
+}
+
+/// Writes the same, and `Retry-After` if the request was refused for its limit.
+pub(crate) fn write_refused_rate(rate: &Rate, headers: &mut HeaderMap) {
+    write_rate_limit(rate, headers);
+    if let Some(not_before) = rate.not_before {
+        let seconds = fields::retry_after(not_before, rate.now.moment);
+        if let Ok(value) = with_buffer(|buffer| buffer.value(seconds.as_bytes())) {
+            headers.insert(RETRY_AFTER, value);
+        }
+    }
+}
