@@ -14,8 +14,9 @@ use crate::builder::Builder;
 use crate::cache::Cache;
 use crate::clock::{Clock, Now};
 use crate::idempotency::InFlight;
-use crate::lane::Lane;
+use crate::lane::Lanes;
 use crate::peppers::PepperSource;
+use crate::strangers::Strangers;
 use crate::worker::Workers;
 
 /// API keys: issued, verified, limited, rotated and revoked.
@@ -56,7 +57,8 @@ pub(crate) struct Inner {
     pub(crate) clock: Clock,
     pub(crate) indexer: Indexer,
     pub(crate) cache: Cache,
-    pub(crate) lane: Lane,
+    pub(crate) lanes: Lanes,
+    pub(crate) strangers: Strangers,
     pub(crate) unrecorded: Arc<Unrecorded>,
     pub(crate) recorder: Recorder,
     pub(crate) in_flight: DashSet<InFlight>,

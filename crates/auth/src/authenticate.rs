@@ -1,6 +1,7 @@
 //! From presented text to a principal or a refusal.
 
 use core::fmt;
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use bsk_hash::KeyIndex;
@@ -91,6 +92,7 @@ struct Question {
     key: ApiKey,
     index: KeyIndex,
     budget: Budget,
+    address: Option<IpAddr>,
     attempts: usize,
 }
 
@@ -101,13 +103,22 @@ impl ApiKeys {
     ///
     /// The order is: is it a key, does it stand, is it within its limit.
     pub fn authenticate(&self, presented: &[u8], budget: Budget) -> Attempt {
+        self.authenticate_from(presented, budget, None)
+    }
+
+    /// Like [`ApiKeys::authenticate`], for a request from `address`. Whoever
+    /// presents many unknown keys from there has to wait for new ones to be
+    /// looked up; keys that are cached do not notice.
+    pub fn authenticate_from(&self, presented: &[u8], budget: Budget, address: Option<IpAddr>) -> Attempt {
         let Ok(key) = self.inner.prefix.parse(presented) else {
             return Attempt::Decided(Err(Refusal::Invalid));
         };
         let index = self.inner.indexer.index(key.body());
         match self.inner.judge_cached(index, budget) {
             Some(decided) => Attempt::Decided(decided),
-            None => Question { api_keys: self.clone(), key, index, budget, attempts: ATTEMPTS }.ask(),
+            None => {
+                Question { api_keys: self.clone(), key, index, budget, address, attempts: ATTEMPTS }.ask()
+            }
         }
     }
 
@@ -193,7 +204,7 @@ impl Question {
         }
         self.attempts -= 1;
         let inner = &self.api_keys.inner;
-        match inner.lane.ask(inner, &self.key, self.index) {
+        match inner.lanes.ask(inner, &self.key, self.index, self.address) {
             Ok(answer) => Attempt::Pending(Pending { question: self, answer }),
             Err(refusal) => Attempt::Decided(Err(refusal)),
         }

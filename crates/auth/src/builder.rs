@@ -16,9 +16,10 @@ use crate::activity::{Recorder, Unrecorded};
 use crate::api_keys::{ApiKeys, Inner};
 use crate::cache::Cache;
 use crate::clock::Clock;
-use crate::lane::Lane;
+use crate::lane::Lanes;
 use crate::peppers::{self, PepperError, PepperSource};
 use crate::random::random;
+use crate::strangers::Strangers;
 use crate::worker::Workers;
 
 /// Puts an [`ApiKeys`] together; made by [`ApiKeys::builder`].
@@ -102,7 +103,7 @@ impl Builder {
             // Nobody else changes the store: the cache is always current.
             inner.cache.extend_lease(Moment::from_millis(u64::MAX));
         }
-        inner.lane = Lane::open();
+        inner.lanes = Lanes::open();
         let inner = Arc::new(inner);
         let workers = Workers::start(&inner, head.map(|head| (head, lease)))?;
         Ok(ApiKeys { inner, workers: Arc::new(workers) })
@@ -128,7 +129,8 @@ impl Builder {
             pepper_source: self.peppers,
             indexer: Indexer::new(random()?),
             cache: Cache::new(self.most_cached_keys),
-            lane: Lane::closed(),
+            lanes: Lanes::direct(),
+            strangers: Strangers::new(),
             unrecorded: Arc::new(Unrecorded::default()),
             recorder: Recorder::default(),
             in_flight: DashSet::new(),

@@ -2,7 +2,9 @@
 //! requests, few look-ups.
 
 use std::collections::HashMap;
+use std::net::IpAddr;
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::time::Duration;
 
 use bsk_hash::{KeyDigest, KeyIndex, PepperVersion};
 use bsk_key::ApiKey;
@@ -14,8 +16,9 @@ use crate::api_keys::Inner;
 use crate::entry::Entry;
 use crate::refusal::Refusal;
 use crate::sync::LockExt as _;
+use crate::worker::Stop;
 
-/// Most keys that wait at once; more are told to come back.
+/// Most keys that wait in a lane at once; more are told to come back.
 const MOST_WAITING: usize = 10_000;
 
 /// Most keys in one look-up.
@@ -24,6 +27,9 @@ const BATCH: usize = 500;
 /// How often what changes under our hands is read again in one batch.
 const READS: usize = 3;
 
+/// The pause between two look-ups of the slow lane.
+const PACE: Duration = Duration::from_millis(20);
+
 /// What the store said about a key.
 pub(crate) enum Answer {
     Known(Arc<Entry>),
@@ -31,8 +37,21 @@ pub(crate) enum Answer {
     Unavailable,
 }
 
-/// The queue of keys to look up, one entry for each, however many ask.
-pub(crate) struct Lane {
+/// The lanes: a fast one, and one for those who have presented many unknown
+/// keys.
+pub(crate) struct Lanes {
+    fast: Lane,
+    slow: Lane,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Speed {
+    Fast,
+    Slow,
+}
+
+/// A queue of keys to look up, one entry for each, however many ask.
+struct Lane {
     queue: Mutex<Queue>,
     arrived: Condvar,
 }
@@ -56,22 +75,23 @@ enum State {
 struct Waiting {
     /// Its digest under each pepper, the current one first.
     candidates: Vec<(PepperVersion, KeyDigest)>,
-    askers: Vec<Sender<Answer>>,
+    askers: Vec<Asker>,
 }
 
-impl Lane {
-    /// A lane that a thread is about to serve.
+struct Asker {
+    answer: Sender<Answer>,
+    address: Option<IpAddr>,
+}
+
+impl Lanes {
+    /// Lanes that threads are about to serve.
     pub(crate) fn open() -> Self {
-        Self::with(State::Open)
+        Self { fast: Lane::new(State::Open), slow: Lane::new(State::Open) }
     }
 
-    /// A lane without a thread.
-    pub(crate) fn closed() -> Self {
-        Self::with(State::Direct)
-    }
-
-    fn with(state: State) -> Self {
-        Self { queue: Mutex::new(Queue { state, waiting: HashMap::new() }), arrived: Condvar::new() }
+    /// Lanes without threads: each question is asked of the store at once.
+    pub(crate) fn direct() -> Self {
+        Self { fast: Lane::new(State::Direct), slow: Lane::new(State::Direct) }
     }
 
     /// Asks the store about a key.
@@ -80,11 +100,52 @@ impl Lane {
         inner: &Inner,
         key: &ApiKey,
         index: KeyIndex,
+        address: Option<IpAddr>,
     ) -> Result<Receiver<Answer>, Refusal> {
-        if inner.cache.is_unknown(index) && inner.cache.is_trusted(inner.clock.now().moment) {
+        let now = inner.clock.now().moment;
+        if inner.cache.is_unknown(index) && inner.cache.is_trusted(now) {
             return Err(Refusal::Invalid);
         }
-        let (asker, answer) = oneshot::channel();
+        let hurry = address.is_none_or(|address| inner.strangers.may_hurry(address, now));
+        let lane = if hurry { &self.fast } else { &self.slow };
+        lane.ask(inner, key, index, address)
+    }
+
+    /// Serves a lane until it ends.
+    pub(crate) fn serve(&self, speed: Speed, inner: &Inner, stop: &Stop) {
+        let (lane, pace) = match speed {
+            Speed::Fast => (&self.fast, None),
+            Speed::Slow => (&self.slow, Some(PACE)),
+        };
+        while let Some(batch) = lane.next_batch() {
+            inner.answer(batch);
+            if pace.is_some_and(|pace| stop.wait(pace)) {
+                return;
+            }
+        }
+    }
+
+    /// Ends the lanes. Whoever waits is told that there is no answer.
+    pub(crate) fn end(&self) {
+        self.fast.end();
+        self.slow.end();
+    }
+}
+
+impl Lane {
+    fn new(state: State) -> Self {
+        Self { queue: Mutex::new(Queue { state, waiting: HashMap::new() }), arrived: Condvar::new() }
+    }
+
+    fn ask(
+        &self,
+        inner: &Inner,
+        key: &ApiKey,
+        index: KeyIndex,
+        address: Option<IpAddr>,
+    ) -> Result<Receiver<Answer>, Refusal> {
+        let (answer, receiver) = oneshot::channel();
+        let asker = Asker { answer, address };
         let mut queue = self.queue.locked();
         match queue.state {
             State::Open => {}
@@ -93,12 +154,12 @@ impl Lane {
                 drop(queue);
                 let waiting = Waiting { candidates: candidates(inner, key), askers: vec![asker] };
                 inner.answer(vec![(index, waiting)]);
-                return Ok(answer);
+                return Ok(receiver);
             }
         }
         if let Some(waiting) = queue.waiting.get_mut(&index) {
             waiting.askers.push(asker);
-            return Ok(answer);
+            return Ok(receiver);
         }
         if queue.waiting.len() >= MOST_WAITING {
             return Err(Refusal::UNAVAILABLE);
@@ -106,11 +167,10 @@ impl Lane {
         queue.waiting.insert(index, Waiting { candidates: candidates(inner, key), askers: vec![asker] });
         drop(queue);
         self.arrived.notify_one();
-        Ok(answer)
+        Ok(receiver)
     }
 
-    /// Ends the lane. Whoever waits is told that there is no answer.
-    pub(crate) fn end(&self) {
+    fn end(&self) {
         let mut queue = self.queue.locked();
         queue.state = State::Ended;
         queue.waiting.clear();
@@ -133,13 +193,6 @@ impl Lane {
         }
         let indexes: Vec<_> = queue.waiting.keys().copied().take(BATCH).collect();
         Some(indexes.into_iter().filter_map(|index| queue.waiting.remove_entry(&index)).collect())
-    }
-}
-
-/// Serves the lane until it ends.
-pub(crate) fn serve(inner: &Inner) {
-    while let Some(batch) = inner.lane.next_batch() {
-        inner.answer(batch);
     }
 }
 
@@ -197,6 +250,9 @@ impl Inner {
         for (index, waiting) in open {
             let Some(found) = waiting.candidates.iter().find_map(|(_, digest)| found.get(digest)) else {
                 self.cache.remember_unknown(index);
+                for address in waiting.askers.iter().filter_map(|asker| asker.address) {
+                    self.strangers.note(address, self.clock.now().moment);
+                }
                 waiting.tell(|| Answer::Unknown);
                 continue;
             };
@@ -230,7 +286,7 @@ impl Waiting {
     fn tell(self, answer: impl Fn() -> Answer) {
         for asker in self.askers {
             // Whoever does not wait any more needs no answer.
-            let _ = asker.send(answer());
+            let _ = asker.answer.send(answer());
         }
     }
 }

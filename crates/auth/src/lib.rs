@@ -22,6 +22,7 @@ mod random;
 mod rate;
 mod receipt;
 mod refusal;
+mod strangers;
 mod sync;
 mod worker;
 

@@ -11,13 +11,13 @@ use bsk_store::{Position, StoreError};
 use crate::activity::Everything;
 use crate::api_keys::Inner;
 use crate::follow::Follower;
-use crate::lane;
+use crate::lane::Speed;
 use crate::sync::LockExt as _;
 
 /// How often uses are recorded. A crash loses at most as much.
 const FLUSH_INTERVAL: Duration = Duration::from_secs(2);
 
-/// The threads of one handle: one looks keys up, one follows the store's
+/// The threads of one handle: two look keys up, one follows the store's
 /// changes, one records uses.
 pub(crate) struct Workers {
     threads: Mutex<Vec<JoinHandle<()>>>,
@@ -67,8 +67,10 @@ impl Workers {
             let stop = Arc::clone(&workers.stop);
             workers.spawn("bsk-follow", move || follower.follow(&stop))?;
         }
-        let lane_of = Arc::clone(inner);
-        workers.spawn("bsk-look-up", move || lane::serve(&lane_of))?;
+        for (name, speed) in [("bsk-look-up", Speed::Fast), ("bsk-look-up-slow", Speed::Slow)] {
+            let (served, stop) = (Arc::clone(inner), Arc::clone(&workers.stop));
+            workers.spawn(name, move || served.lanes.serve(speed, &served, &stop))?;
+        }
         let (recorded, stop) = (Arc::clone(inner), Arc::clone(&workers.stop));
         workers.spawn("bsk-record", move || record(&recorded, &stop))?;
         Ok(workers)
@@ -80,7 +82,7 @@ impl Workers {
             return Ok(());
         }
         self.stop.set();
-        inner.lane.end();
+        inner.lanes.end();
         for thread in std::mem::take(&mut *self.threads.locked()) {
             // A thread that panicked has said so already.
             let _ = thread.join();

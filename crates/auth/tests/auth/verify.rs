@@ -124,3 +124,24 @@ fn keys_that_count_nothing_are_forgotten_when_there_are_too_many() {
     assert!(world.api_keys.cached_keys() <= 11, "{} are cached", world.api_keys.cached_keys());
     assert_eq!(world.admitted(&busy, 1), 0, "its window still counts, so it was not forgotten");
 }
+
+#[test]
+fn guesser_slows_its_address_down_and_no_key_that_is_cached() {
+    let world = World::new();
+    let address = Some("192.0.2.7".parse().expect("an address"));
+    let from_there =
+        |text: &str| match world.api_keys.authenticate_from(text.as_bytes(), Budget::Request, address) {
+            Attempt::Decided(decided) => (true, decided),
+            Attempt::Pending(pending) => (false, pending.wait()),
+        };
+    let known = world.key(&world.acme, "read");
+    assert!(from_there(&known.text).1.is_ok());
+    for guess in 0..120 {
+        let (_, refused) = from_there(&format!("bsk_live_{guess:032x}"));
+        assert!(matches!(refused, Err(Refusal::Invalid)));
+    }
+    let (at_once, admitted) = from_there(&known.text);
+    assert!(at_once && admitted.is_ok());
+    let cold = world.key(&world.acme, "read");
+    assert!(from_there(&cold.text).1.is_ok(), "a new key waits its turn and gets through");
+}
