@@ -180,11 +180,10 @@ impl Window {
         let ring = self.ring.get().unwrap_or_else(|| self.make_ring());
         #[cfg(loom)]
         match self.fault {
-            Fault::None => {}
             Fault::OverwritesNewerStamp => return ring.overwrite(slot, stamp),
             Fault::StampsOpenBlock if ring.stamp(slot) + self.quota.window_ms() > stamp => return,
-            Fault::StampsOpenBlock => {}
             Fault::LeavesBlockUnstamped => return,
+            Fault::None | Fault::StampsOpenBlock => {}
         }
         ring.raise(slot, stamp);
     }
