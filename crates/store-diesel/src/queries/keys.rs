@@ -1,0 +1,103 @@
+//! Keys.
+
+mod create;
+mod list;
+mod look_up;
+mod revoke;
+mod rotate;
+
+pub(crate) use create::create;
+pub(crate) use list::list;
+pub(crate) use look_up::look_up;
+pub(crate) use revoke::revoke;
+pub(crate) use rotate::rotate;
+
+use bsk_hash::{KeyDigest, PepperVersion};
+use bsk_store::{KeyId, KeyRecord, NewKey, OrganizationId, StoreError, Subject, UpdateKey};
+use diesel::prelude::*;
+
+use super::{Connection, changes};
+use crate::error::{Result, duplicate};
+use crate::row::{KeyRow, NewKeyRow, position_number, rate_limit_numbers, unreadable};
+use crate::schema::api_keys;
+
+/// A key of an organization.
+pub(crate) fn key(
+    connection: &mut Connection,
+    organization: &OrganizationId,
+    id: KeyId,
+) -> Result<Option<KeyRecord>> {
+    let row = api_keys::table
+        .filter(api_keys::id.eq(id.as_bytes().as_slice()))
+        .filter(api_keys::organization_id.eq(organization.as_str()))
+        .select(KeyRow::as_select())
+        .first(connection)
+        .optional()?;
+    Ok(row.map(KeyRecord::try_from).transpose()?)
+}
+
+/// Changes a key's name or limit.
+pub(crate) fn update(
+    connection: &mut Connection,
+    organization: &OrganizationId,
+    id: KeyId,
+    update: &UpdateKey,
+) -> Result<Option<KeyRecord>> {
+    if key(connection, organization, id)?.is_none() {
+        return Ok(None);
+    }
+    let row = api_keys::table.find(id.as_bytes().as_slice());
+    if let Some(name) = &update.name {
+        diesel::update(row).set(api_keys::name.eq(name.as_str())).execute(connection)?;
+    }
+    if let Some(rate_limit) = update.rate_limit {
+        let position = changes::advance(connection, &Subject::Key(id))?;
+        let (limit, window) = rate_limit.map(rate_limit_numbers).unzip();
+        diesel::update(row)
+            .set((
+                api_keys::rate_limit.eq(limit),
+                api_keys::rate_window.eq(window),
+                api_keys::pos.eq(position_number(position)),
+            ))
+            .execute(connection)?;
+    }
+    key(connection, organization, id)
+}
+
+/// Replaces a key's digest, if it is still `old`.
+pub(crate) fn rehash(
+    connection: &mut Connection,
+    id: KeyId,
+    old: &KeyDigest,
+    new: &KeyDigest,
+    pepper: PepperVersion,
+) -> Result<()> {
+    let row = api_keys::table
+        .filter(api_keys::id.eq(id.as_bytes().as_slice()))
+        .filter(api_keys::digest.eq(old.as_bytes().as_slice()));
+    diesel::update(row)
+        .set((api_keys::digest.eq(new.as_bytes().as_slice()), api_keys::pepper.eq(pepper.number())))
+        .execute(connection)
+        .map_err(duplicate("the digest"))?;
+    Ok(())
+}
+
+/// Writes a new key.
+fn insert(connection: &mut Connection, new: &NewKey, replaces: Option<&KeyId>) -> Result<KeyRecord> {
+    diesel::insert_into(api_keys::table)
+        .values(NewKeyRow::new(new, replaces))
+        .execute(connection)
+        .map_err(duplicate("the key"))?;
+    stored(connection, new.id)
+}
+
+/// A key that is known to be there: keys are never deleted.
+fn stored(connection: &mut Connection, id: KeyId) -> Result<KeyRecord> {
+    let row = api_keys::table
+        .find(id.as_bytes().as_slice())
+        .select(KeyRow::as_select())
+        .first(connection)
+        .optional()?;
+    let row: KeyRow = row.ok_or_else(|| -> StoreError { unreadable("a key that is gone") })?;
+    Ok(row.try_into()?)
+}

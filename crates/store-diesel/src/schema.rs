@@ -1,0 +1,100 @@
+//! The tables, as the migrations make them.
+
+use diesel::{allow_tables_to_appear_in_same_query, table};
+
+table! {
+    organizations (id) {
+        id -> Text,
+        name -> Text,
+        is_agency -> Bool,
+        parent_id -> Nullable<Text>,
+        is_suspended -> Bool,
+        rate_limit -> Integer,
+        rate_window -> Integer,
+        created_at -> BigInt,
+        pos -> BigInt,
+    }
+}
+
+table! {
+    api_keys (id) {
+        id -> Binary,
+        organization_id -> Text,
+        created_by_user -> Nullable<Text>,
+        created_by_key -> Nullable<Binary>,
+        name -> Text,
+        name_in_lowercase -> Text,
+        hint -> Text,
+        scopes -> Integer,
+        digest -> Binary,
+        pepper -> Integer,
+        rate_limit -> Nullable<Integer>,
+        rate_window -> Nullable<Integer>,
+        expires_at -> Nullable<BigInt>,
+        created_at -> BigInt,
+        last_used_at -> Nullable<BigInt>,
+        revoked_at -> Nullable<BigInt>,
+        revocation_reason -> Nullable<Text>,
+        replaces -> Nullable<Binary>,
+        replaced_by -> Nullable<Binary>,
+        pos -> BigInt,
+    }
+}
+
+table! {
+    idempotency_claims (organization_id, caller, rotates, idempotency_key) {
+        organization_id -> Text,
+        caller -> Binary,
+        rotates -> Binary,
+        idempotency_key -> Text,
+        fingerprint -> Binary,
+        made -> Binary,
+        claimed_at -> BigInt,
+    }
+}
+
+table! {
+    key_usage (key_id, minute) {
+        key_id -> Binary,
+        minute -> BigInt,
+        admitted -> BigInt,
+        rate_limited -> BigInt,
+        forbidden -> BigInt,
+    }
+}
+
+table! {
+    peppers (version) {
+        version -> Integer,
+        check_value -> Binary,
+        added_at -> BigInt,
+    }
+}
+
+table! {
+    change_head (id) {
+        id -> Integer,
+        pos -> BigInt,
+    }
+}
+
+table! {
+    change_log (pos) {
+        pos -> BigInt,
+        key_id -> Nullable<Binary>,
+        organization_id -> Nullable<Text>,
+    }
+}
+
+table! {
+    replicas (id) {
+        id -> Binary,
+        acknowledged -> BigInt,
+        lease_ms -> BigInt,
+    }
+}
+
+allow_tables_to_appear_in_same_query!(change_head, api_keys, organizations);
+allow_tables_to_appear_in_same_query!(key_usage, api_keys);
+allow_tables_to_appear_in_same_query!(key_usage, organizations);
+allow_tables_to_appear_in_same_query!(change_head, replicas);

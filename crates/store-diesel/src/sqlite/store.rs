@@ -1,0 +1,122 @@
+//! The traits of a store: each call is one transaction.
+
+use bsk_hash::{KeyDigest, PepperCheck, PepperVersion};
+use bsk_store::{
+    ActivityStore, ChangeLog, CreateKey, Creation, KeyId, KeyQuery, KeyRecord, KeyStore, KeyUsage, LookUp,
+    NewOrganization, OrganizationId, OrganizationRecord, OrganizationStore, Overview, Page, Paged,
+    PepperRecord, PepperStore, Position, Revocation, RevokeKeys, RotateKey, Rotation, Store, StoreError,
+    Timestamp, UpdateKey, UpdateOrganization, UsagePoint, UsageQuery,
+};
+
+use super::SqliteStore;
+use crate::queries::{activity, keys, organizations, peppers};
+
+impl Store for SqliteStore {
+    fn change_log(&self) -> Option<&dyn ChangeLog> {
+        Some(self)
+    }
+}
+
+impl KeyStore for SqliteStore {
+    fn look_up(&self, digests: &[KeyDigest]) -> Result<LookUp, StoreError> {
+        self.read(|connection| keys::look_up(connection, digests))
+    }
+
+    fn create_key(&self, create: CreateKey) -> Result<Creation, StoreError> {
+        self.write(|connection| keys::create(connection, &create))
+    }
+
+    fn key(&self, organization: &OrganizationId, id: KeyId) -> Result<Option<KeyRecord>, StoreError> {
+        self.read(|connection| keys::key(connection, organization, id))
+    }
+
+    fn keys(&self, query: &KeyQuery) -> Result<Paged<KeyRecord>, StoreError> {
+        self.read_snapshot(|connection| keys::list(connection, query))
+    }
+
+    fn update_key(
+        &self,
+        organization: &OrganizationId,
+        id: KeyId,
+        update: UpdateKey,
+    ) -> Result<Option<KeyRecord>, StoreError> {
+        self.write(|connection| keys::update(connection, organization, id, &update))
+    }
+
+    fn rotate_key(&self, rotate: RotateKey) -> Result<Option<Rotation>, StoreError> {
+        self.write(|connection| keys::rotate(connection, &rotate))
+    }
+
+    fn revoke_keys(&self, revoke: &RevokeKeys) -> Result<Option<Revocation>, StoreError> {
+        self.write(|connection| keys::revoke(connection, revoke))
+    }
+
+    fn rehash_key(
+        &self,
+        id: KeyId,
+        old: &KeyDigest,
+        new: &KeyDigest,
+        pepper: PepperVersion,
+    ) -> Result<(), StoreError> {
+        self.write(|connection| keys::rehash(connection, id, old, new, pepper))
+    }
+}
+
+impl OrganizationStore for SqliteStore {
+    fn create_organization(&self, new: NewOrganization) -> Result<OrganizationRecord, StoreError> {
+        self.write(|connection| organizations::create(connection, &new))
+    }
+
+    fn organization(&self, id: &OrganizationId) -> Result<Option<OrganizationRecord>, StoreError> {
+        self.read(|connection| organizations::organization(connection, id))
+    }
+
+    fn update_organization(
+        &self,
+        id: &OrganizationId,
+        update: UpdateOrganization,
+    ) -> Result<Option<OrganizationRecord>, StoreError> {
+        self.write(|connection| organizations::update(connection, id, &update))
+    }
+
+    fn organizations(
+        &self,
+        parent: Option<&OrganizationId>,
+        page: Page,
+    ) -> Result<Paged<OrganizationRecord>, StoreError> {
+        self.read_snapshot(|connection| organizations::list(connection, parent, page))
+    }
+
+    fn overview(&self, agency: &OrganizationId, now: Timestamp) -> Result<Overview, StoreError> {
+        self.read_snapshot(|connection| organizations::overview(connection, agency, now))
+    }
+}
+
+impl ActivityStore for SqliteStore {
+    fn record_usage(&self, at: Timestamp, usage: &[KeyUsage]) -> Result<(), StoreError> {
+        self.write(|connection| activity::record(connection, at, usage))
+    }
+
+    fn usage(&self, query: UsageQuery) -> Result<Vec<UsagePoint>, StoreError> {
+        self.read(|connection| activity::usage(connection, query))
+    }
+
+    fn agency_requests(&self, agency: &OrganizationId, from: Timestamp) -> Result<u64, StoreError> {
+        self.read(|connection| activity::agency_requests(connection, agency, from))
+    }
+}
+
+impl PepperStore for SqliteStore {
+    fn peppers(&self, now: Timestamp) -> Result<Vec<PepperRecord>, StoreError> {
+        self.read_snapshot(|connection| peppers::list(connection, now))
+    }
+
+    fn add_pepper(
+        &self,
+        version: PepperVersion,
+        check: PepperCheck,
+        at: Timestamp,
+    ) -> Result<Position, StoreError> {
+        self.write(|connection| peppers::add(connection, version, check, at))
+    }
+}
