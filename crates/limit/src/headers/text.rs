@@ -55,10 +55,13 @@ impl<const N: usize> Text<N> {
     }
 
     /// Appends `number` in decimal, if there is room for it and seven bytes more.
+    #[inline]
     pub(super) fn push_decimal(&mut self, number: u64) {
-        if number < Digits::BOUND {
-            return self.push_digits(Digits::new(number));
-        }
+        if number < Digits::BOUND { self.push_digits(Digits::new(number)) } else { self.push_long(number) }
+    }
+
+    /// Appends a number of more than eight digits.
+    fn push_long(&mut self, number: u64) {
         self.push_decimal(number / Digits::BOUND);
         self.push_digits(Digits::padded(number % Digits::BOUND));
     }
