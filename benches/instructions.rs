@@ -1,0 +1,72 @@
+//! Takes one path so many times, for a tool that counts instructions:
+//! `instructions PATH CALLS`. `instructions.sh` calls it.
+
+use std::hint::black_box;
+use std::process::ExitCode;
+
+use bsk_benches::{BareHmac, Composed, Contender, Load, Service, stranger};
+use bsk_hash::Indexer;
+use bsk_key::KeyPrefix;
+use bsk_limit::headers::{RateLimitFields, WallClock};
+
+fn main() -> ExitCode {
+    let mut arguments = std::env::args().skip(1);
+    let (path, calls) = (arguments.next(), arguments.next().and_then(|calls| calls.parse().ok()));
+    match (path, calls) {
+        (Some(path), Some(calls)) if take(&path, calls) => ExitCode::SUCCESS,
+        _ => ExitCode::from(2),
+    }
+}
+
+/// Takes a path; `false` if there is no such path.
+fn take(path: &str, calls: u64) -> bool {
+    let service = Service::open(Load::One);
+    let text = &service.texts[0];
+    match path {
+        "hmac" => admit(&BareHmac::new(&Service::PEPPER), text, calls),
+        "verify" => admit(&service, text, calls),
+        "composed" => {
+            let composed = Composed::new(&Service::PEPPER, &service.texts, Load::One.limit());
+            admit(&composed, text, calls);
+        }
+        "verify-and-render" => repeat(calls, || {
+            let admission = service.api_keys.verify(black_box(text)).expect("a good key");
+            let rate = admission.rate();
+            let wall = WallClock::from_offset_ms(rate.now.wall_offset);
+            black_box(RateLimitFields::new(&rate.status, rate.now.moment, wall));
+        }),
+        "unknown-again" => {
+            let text = stranger(1);
+            repeat(calls, || assert!(service.api_keys.verify(black_box(&text)).is_err()));
+        }
+        "malformed" => repeat(calls, || {
+            let text: &[u8] = b"bsk_live_0123456789abcdef0123456789abcdeF";
+            assert!(service.api_keys.verify(black_box(text)).is_err());
+        }),
+        "parse" => repeat(calls, || {
+            assert!(black_box(KeyPrefix::BSK_LIVE.parse(black_box(text))).is_ok());
+        }),
+        "index" => {
+            let indexer = Indexer::new([9; 16]);
+            let key = KeyPrefix::BSK_LIVE.parse(text).expect("a well-formed key");
+            repeat(calls, || {
+                black_box(indexer.index(black_box(key.body())));
+            });
+        }
+        "clock" => repeat(calls, || {
+            black_box(service.api_keys.now());
+        }),
+        _ => return false,
+    }
+    true
+}
+
+fn admit(contender: &impl Contender, text: &[u8], calls: u64) {
+    repeat(calls, || assert!(contender.admit(black_box(text)), "a refusal is no measurement"));
+}
+
+fn repeat(calls: u64, mut call: impl FnMut()) {
+    for _ in 0..calls {
+        call();
+    }
+}

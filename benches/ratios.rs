@@ -1,0 +1,123 @@
+//! The figures that matter, as ratios to one HMAC-SHA256 in the same moment.
+//!
+//! Contenders take turns of a tenth of a millisecond, so that whatever else the
+//! machine does meets all of them, or a few rounds that the median leaves out. A ratio is formed in every round; printed
+//! are the median of the rounds and the quartiles around it.
+
+use std::io::{Write as _, stdout};
+use std::time::Duration;
+
+use bsk_benches::{BareHmac, Composed, Contender, GovernorAlone, Load, Service, spend, spend_on_threads};
+
+fn main() -> std::io::Result<()> {
+    // `cargo bench -- --test` asks whether it runs, not how fast.
+    let rounds = if std::env::args().any(|argument| argument == "--test") { 1 } else { 2_001 };
+    for load in Load::ALL {
+        let contest = Contest::new(load);
+        contest.on_one_thread(rounds)?;
+        if load != Load::One {
+            contest.on_two_threads(rounds)?;
+        }
+    }
+    Ok(())
+}
+
+/// Everybody, with the same keys.
+struct Contest {
+    load: Load,
+    hmac: BareHmac,
+    service: Service,
+    composed: Composed,
+    governor: GovernorAlone,
+}
+
+/// Calls of one contender in a turn.
+const TURN: u64 = 1_024;
+
+impl Contest {
+    fn new(load: Load) -> Self {
+        let service = Service::open(load);
+        Self {
+            load,
+            hmac: BareHmac::new(&Service::PEPPER),
+            composed: Composed::new(&Service::PEPPER, &service.texts, load.limit()),
+            governor: GovernorAlone::new(load.limit()),
+            service,
+        }
+    }
+
+    fn on_one_thread(&self, rounds: usize) -> std::io::Result<()> {
+        let mut deck = self.service.deck(1);
+        let mut turns = [const { Vec::new() }; 4];
+        for _ in 0..rounds {
+            turns[0].push(spend(&self.hmac, &mut deck, TURN));
+            turns[1].push(spend(&self.service, &mut deck, TURN));
+            turns[2].push(spend(&self.composed, &mut deck, TURN));
+            turns[3].push(spend(&self.governor, &mut deck, TURN));
+        }
+        let [hmac, service, composed, governor] = &turns;
+        let keys = self.load.name();
+        say(keys, "one HMAC-SHA256, ns", &nanos(hmac))?;
+        say(keys, "verify, ns", &nanos(service))?;
+        say(keys, "hmac + moka + governor, ns", &nanos(composed))?;
+        say(keys, "governor alone, ns", &nanos(governor))?;
+        say(keys, "verify / HMAC", &ratios(service, hmac))?;
+        say(keys, "hmac + moka + governor / HMAC", &ratios(composed, hmac))?;
+        say(keys, "hmac + moka + governor / verify", &ratios(composed, service))?;
+        say(keys, "governor alone / verify", &ratios(governor, service))
+    }
+
+    /// How much of twice the speed two threads reach: 1 is all of it.
+    fn on_two_threads(&self, rounds: usize) -> std::io::Result<()> {
+        let mut alone = self.service.deck(1);
+        let mut decks = [self.service.deck(2), self.service.deck(3)];
+        let mut scaling = |contender: &dyn Fn(&mut Turn) -> Duration| {
+            let one = contender(&mut Turn::One(&mut alone));
+            let two = contender(&mut Turn::Two(&mut decks));
+            one.as_secs_f64() / two.as_secs_f64()
+        };
+        let mut each = [const { Vec::new() }; 3];
+        for _ in 0..rounds {
+            each[0].push(scaling(&|turn| turn.of(&self.hmac)));
+            each[1].push(scaling(&|turn| turn.of(&self.service)));
+            each[2].push(scaling(&|turn| turn.of(&self.composed)));
+        }
+        let relative = each[1].iter().zip(&each[0]).map(|(service, hmac)| service / hmac).collect::<Vec<_>>();
+        let keys = self.load.name();
+        say(keys, "HMAC, scaling on two threads", &each[0])?;
+        say(keys, "verify, scaling on two threads", &each[1])?;
+        say(keys, "composed, scaling on two threads", &each[2])?;
+        say(keys, "verify's scaling / HMAC's", &relative)
+    }
+}
+
+/// A turn on one thread or on two.
+enum Turn<'a, 'd> {
+    One(&'a mut bsk_benches::Deck<'d>),
+    Two(&'a mut [bsk_benches::Deck<'d>; 2]),
+}
+
+impl Turn<'_, '_> {
+    fn of(&mut self, contender: &impl Contender) -> Duration {
+        match self {
+            Self::One(deck) => spend(contender, deck, TURN),
+            Self::Two(decks) => spend_on_threads(contender, *decks, TURN),
+        }
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a few thousand calls")]
+fn nanos(turns: &[Duration]) -> Vec<f64> {
+    turns.iter().map(|turn| turn.as_secs_f64() * 1e9 / TURN as f64).collect()
+}
+
+fn ratios(turns: &[Duration], by: &[Duration]) -> Vec<f64> {
+    turns.iter().zip(by).map(|(turn, by)| turn.as_secs_f64() / by.as_secs_f64()).collect()
+}
+
+fn say(keys: &str, what: &str, values: &[f64]) -> std::io::Result<()> {
+    let mut values = values.to_vec();
+    values.sort_by(f64::total_cmp);
+    let at = |quarter: usize| values[(values.len() - 1) * quarter / 4];
+    writeln!(stdout(), "{keys:>6} keys  {what:<34} {:8.3}  ({:.3} to {:.3})", at(2), at(1), at(3))
+}
