@@ -31,6 +31,8 @@ pub(crate) struct Cache {
     /// Moments before which entries may be trusted, in milliseconds.
     lease_until: AtomicU64,
     capacity: usize,
+    /// When entries to forget were last looked for, in milliseconds.
+    looked_for_room: AtomicU64,
 }
 
 /// A read is older than a change that has been applied.
@@ -49,6 +51,7 @@ impl Cache {
                 .build(),
             lease_until: AtomicU64::new(0),
             capacity,
+            looked_for_room: AtomicU64::new(0),
         }
     }
 
@@ -147,12 +150,21 @@ impl Cache {
         }
     }
 
+    /// Whether one more key can be cached. A window that counts is never
+    /// forgotten, so there may be no room for a while.
+    pub(crate) fn has_room(&self) -> bool {
+        self.len() < self.capacity
+    }
+
     /// Forgets entries that count nothing, if there are too many: a tenth of
     /// the capacity, those first that were not used for the longest time.
+    /// Looks for them once a second at most.
     pub(crate) fn make_room(&self, now: Moment) {
-        if self.len() < self.capacity {
+        let looked = self.looked_for_room.load(Ordering::Relaxed);
+        if self.has_room() || now.as_millis() < looked.saturating_add(1_000) {
             return;
         }
+        self.looked_for_room.store(now.as_millis(), Ordering::Relaxed);
         let mut idle: Vec<_> = self
             .by_id
             .iter()

@@ -256,6 +256,14 @@ impl Inner {
                 waiting.tell(|| Answer::Unknown);
                 continue;
             };
+            if !self.cache.has_room() && self.cache.by_id(found.key.id).is_none() {
+                tracing::warn!(
+                    keys = self.cache.len(),
+                    "every cached key still counts; raise the ceiling of the cache"
+                );
+                waiting.tell(|| Answer::Unavailable);
+                continue;
+            }
             match self.cache.fill(index, found, read.position) {
                 Ok(entry) => {
                     self.rehash_later(found, &waiting);

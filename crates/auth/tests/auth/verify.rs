@@ -121,8 +121,23 @@ fn keys_that_count_nothing_are_forgotten_when_there_are_too_many() {
         world.clock.advance(Duration::from_secs(100));
         world.api_keys.flush().expect("recorded");
     }
-    assert!(world.api_keys.cached_keys() <= 11, "{} are cached", world.api_keys.cached_keys());
+    assert!(world.api_keys.cached_keys() <= 10, "{} are cached", world.api_keys.cached_keys());
     assert_eq!(world.admitted(&busy, 1), 0, "its window still counts, so it was not forgotten");
+}
+
+#[test]
+fn cache_never_exceeds_its_ceiling_and_says_so() {
+    let world = World::with(|builder| builder.most_cached_keys(3));
+    let keys: Vec<_> = (0..4).map(|_| world.limited(5, 60)).collect();
+    for key in &keys[..3] {
+        world.verify(key).expect("good");
+    }
+    let refusal = world.verify(&keys[3]).expect_err("every window counts");
+    assert_eq!(refusal.code(), Code::TemporarilyUnavailable);
+    world.verify(&keys[0]).expect("who is cached does not notice");
+    world.clock.advance(Duration::from_secs(62));
+    world.api_keys.flush().expect("recorded");
+    world.verify(&keys[3]).expect("there is room again");
 }
 
 #[test]
