@@ -134,10 +134,12 @@ impl fmt::Debug for Clock {
     }
 }
 
+/// Rounded up, so that a wall time that was told to a client has come for us
+/// too when it has come for the client.
 fn system_offset(moment: u64) -> i64 {
     #[expect(clippy::disallowed_methods, reason = "this is the place that reads the clock")]
     let since_epoch = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
-    let wall = i64::try_from(since_epoch.as_millis()).unwrap_or(i64::MAX);
+    let wall = i64::try_from(since_epoch.as_nanos().div_ceil(1_000_000)).unwrap_or(i64::MAX);
     wall.saturating_sub(i64::try_from(moment).unwrap_or(i64::MAX))
 }
 
