@@ -1,5 +1,7 @@
 //! Verification without a middleware.
 
+use std::net::IpAddr;
+
 use actix_web::http::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue};
 use bsk_auth::{Admission, ApiKeys, Attempt, Budget, CredentialError, Pending, Refusal, credential};
 
@@ -57,11 +59,17 @@ impl Gate {
     /// Verifies the key in a request's headers and counts the request, if it
     /// can be done without waiting.
     pub fn try_check(&self, headers: &HeaderMap, budget: Budget) -> Check {
+        self.try_check_from(headers, budget, None)
+    }
+
+    /// Like [`Gate::try_check`], for a request from `address`: whoever presents
+    /// many unknown keys from there has to wait for new ones to be looked up.
+    pub fn try_check_from(&self, headers: &HeaderMap, budget: Budget, address: Option<IpAddr>) -> Check {
         let api_key = headers.get_all(&X_API_KEY).map(HeaderValue::as_bytes);
         let authorization = headers.get_all(&AUTHORIZATION).map(HeaderValue::as_bytes);
         match credential(self.api_keys.prefix(), api_key, authorization) {
             Err(error) => Check::NoCredential(error),
-            Ok(presented) => match self.api_keys.authenticate(presented, budget) {
+            Ok(presented) => match self.api_keys.authenticate_from(presented, budget, address) {
                 Attempt::Decided(Ok(admission)) => Check::Admitted(admission),
                 Attempt::Decided(Err(refusal)) => Check::Refused(refusal),
                 Attempt::Pending(pending) => Check::Pending(pending),

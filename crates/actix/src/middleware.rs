@@ -7,7 +7,9 @@ pub use answer::Answer;
 use core::fmt;
 use core::task::{Context, Poll};
 use std::future::{Ready, ready};
+use std::net::IpAddr;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use actix_web::Error;
 use actix_web::body::{EitherBody, MessageBody};
@@ -51,13 +53,16 @@ use crate::problem::Problem;
 pub struct RequireApiKey {
     gate: Gate,
     budget: fn(&ServiceRequest) -> Budget,
+    address: Option<Arc<Address>>,
 }
+
+type Address = dyn Fn(&ServiceRequest) -> Option<IpAddr> + Send + Sync;
 
 impl RequireApiKey {
     /// Requires one of these keys.
     #[must_use]
     pub fn new(api_keys: ApiKeys) -> Self {
-        Self { gate: Gate::new(api_keys), budget: |_| Budget::Request }
+        Self { gate: Gate::new(api_keys), budget: |_| Budget::Request, address: None }
     }
 
     /// Chooses by the request what it spends. Without, every request spends
@@ -71,6 +76,28 @@ impl RequireApiKey {
     pub fn budget(mut self, budget: fn(&ServiceRequest) -> Budget) -> Self {
         self.budget = budget;
         self
+    }
+
+    /// Says where a request comes from. Without, that is the peer of its
+    /// connection; behind a proxy, it is what a trusted proxy says of it.
+    ///
+    /// Whoever presents many unknown keys from one address has to wait for new
+    /// ones to be looked up. Keys that are cached do not notice, and `None`
+    /// never waits.
+    #[must_use]
+    pub fn address(
+        mut self,
+        address: impl Fn(&ServiceRequest) -> Option<IpAddr> + Send + Sync + 'static,
+    ) -> Self {
+        self.address = Some(Arc::new(address));
+        self
+    }
+
+    fn address_of(&self, request: &ServiceRequest) -> Option<IpAddr> {
+        match &self.address {
+            Some(address) => address(request),
+            None => request.peer_addr().map(|peer| peer.ip()),
+        }
     }
 }
 
@@ -117,8 +144,9 @@ where
     }
 
     fn call(&self, request: ServiceRequest) -> Answer<S> {
-        let RequireApiKey { gate, budget } = &self.required;
-        match gate.try_check(request.headers(), budget(&request)) {
+        let required = &self.required;
+        let (budget, address) = ((required.budget)(&request), required.address_of(&request));
+        match required.gate.try_check_from(request.headers(), budget, address) {
             Check::Admitted(admission) => Answer::admitted(&*self.service, request, admission),
             Check::Refused(refusal) => Answer::refused(request, Problem::from(refusal)),
             Check::NoCredential(error) => Answer::refused(request, Problem::from(error)),
