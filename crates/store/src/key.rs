@@ -24,7 +24,7 @@ use crate::page::Paged;
 /// and digesting it anew do not, as nobody can have asked for a key before it
 /// was made.
 pub trait KeyStore: Send + Sync {
-    /// Finds the keys that have one of these digests, with their
+    /// Finds the keys that have one of these digests, each once, with their
     /// organizations, in one snapshot with the position. Digests that are
     /// unknown are left out.
     ///
@@ -39,7 +39,8 @@ pub trait KeyStore: Send + Sync {
     ///
     /// # Errors
     ///
-    /// [`StoreError::Duplicate`] if the id or the digest is there already.
+    /// [`StoreError::Duplicate`] if the id or the digest is there already, and
+    /// [`StoreError::Failed`] if the organization is not.
     fn create_key(&self, create: CreateKey) -> Result<Creation, StoreError>;
 
     /// A key of an organization by its id.
@@ -93,7 +94,7 @@ pub trait KeyStore: Send + Sync {
     ///
     /// # Errors
     ///
-    /// As every call to a store: see [`StoreError`].
+    /// [`StoreError::Duplicate`] if another key has the new digest.
     fn rehash_key(
         &self,
         id: KeyId,

@@ -2,6 +2,8 @@
 
 mod activity;
 mod change;
+#[cfg(feature = "contract")]
+pub mod contract;
 mod error;
 mod id;
 mod idempotency;

@@ -11,6 +11,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use bsk_hash::{KeyDigest, PepperCheck, PepperVersion};
+use thiserror::Error;
 
 use crate::change::{Change, ChangeLog, Position, Subject};
 use crate::id::{KeyId, OrganizationId, ReplicaId};
@@ -124,6 +125,17 @@ impl State {
         self.position
     }
 }
+
+impl Claimed {
+    fn is_forgotten(&self, now: Timestamp) -> bool {
+        now >= self.at.saturating_add(IdempotencyKey::LIFETIME)
+    }
+}
+
+/// What was to be written belongs to nobody.
+#[derive(Clone, Copy, Debug, Error)]
+#[error("there is no such organization")]
+struct UnknownOrganization;
 
 impl From<&IdempotencyClaim> for Claim {
     fn from(claim: &IdempotencyClaim) -> Self {

@@ -91,7 +91,8 @@ pub trait OrganizationStore: Send + Sync {
     ///
     /// # Errors
     ///
-    /// [`StoreError::Duplicate`] if the id is there already.
+    /// [`StoreError::Duplicate`] if the id is there already, and
+    /// [`StoreError::Failed`] if the parent is not.
     fn create_organization(&self, new: NewOrganization) -> Result<OrganizationRecord, StoreError>;
 
     /// An organization by its id.

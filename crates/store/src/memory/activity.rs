@@ -15,7 +15,7 @@ impl ActivityStore for MemoryStore {
         for used in usage {
             let Some(key) = state.keys.get_mut(&used.key) else { continue };
             key.last_used_at = key.last_used_at.max(used.last_used_at);
-            if used.admitted + used.rate_limited + used.forbidden > 0 {
+            if (used.admitted, used.rate_limited, used.forbidden) != (0, 0, 0) {
                 state.minutes.entry((used.key, minute)).or_default().add(Counts {
                     admitted: used.admitted,
                     rate_limited: used.rate_limited,
@@ -52,14 +52,15 @@ impl ActivityStore for MemoryStore {
         let counted = state.minutes.iter().filter(|((key, minute), _)| {
             *minute >= from && state.keys.get(key).is_some_and(|key| of_agency(&key.organization))
         });
-        Ok(counted.map(|(_, counts)| counts.admitted + counts.rate_limited).sum())
+        let requests = counted.map(|(_, counts)| counts.admitted.saturating_add(counts.rate_limited));
+        Ok(requests.fold(0, u64::saturating_add))
     }
 }
 
 impl Counts {
     fn add(&mut self, more: Self) {
-        self.admitted += more.admitted;
-        self.rate_limited += more.rate_limited;
-        self.forbidden += more.forbidden;
+        self.admitted = self.admitted.saturating_add(more.admitted);
+        self.rate_limited = self.rate_limited.saturating_add(more.rate_limited);
+        self.forbidden = self.forbidden.saturating_add(more.forbidden);
     }
 }

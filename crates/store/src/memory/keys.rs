@@ -8,12 +8,12 @@ use bsk_hash::{KeyDigest, PepperVersion};
 use crate::change::{Position, Subject};
 use crate::error::StoreError;
 use crate::id::{KeyId, OrganizationId};
-use crate::idempotency::{IdempotencyClaim, IdempotencyKey};
+use crate::idempotency::IdempotencyClaim;
 use crate::key::{
     CreateKey, Creation, Found, KeyQuery, KeyRecord, KeyStore, LookUp, NewKey, OldKey, Revocation,
     RevokeKeys, RotateKey, Rotation, UpdateKey,
 };
-use crate::memory::{Claim, Claimed, MemoryStore, State};
+use crate::memory::{Claim, Claimed, MemoryStore, State, UnknownOrganization};
 use crate::page::Paged;
 
 impl KeyStore for MemoryStore {
@@ -24,7 +24,8 @@ impl KeyStore for MemoryStore {
             let organization = state.organizations.get(&key.organization)?.clone();
             Some(Found { digest: *digest, key, organization })
         };
-        Ok(LookUp { position: state.position, found: digests.iter().filter_map(find).collect() })
+        let distinct: HashSet<&KeyDigest> = digests.iter().collect();
+        Ok(LookUp { position: state.position, found: distinct.into_iter().filter_map(find).collect() })
     }
 
     fn create_key(&self, create: CreateKey) -> Result<Creation, StoreError> {
@@ -148,6 +149,9 @@ impl KeyStore for MemoryStore {
         if state.by_digest.get(old) != Some(&id) {
             return Ok(());
         }
+        if state.by_digest.get(new).is_some_and(|other| *other != id) {
+            return Err(StoreError::Duplicate { what: "the digest" });
+        }
         if let Some(key) = state.keys.get_mut(&id) {
             key.pepper = pepper;
             state.by_digest.remove(old);
@@ -162,6 +166,9 @@ struct Conflict;
 
 impl State {
     fn insert(&mut self, new: NewKey, replaces: Option<KeyId>) -> Result<KeyRecord, StoreError> {
+        if !self.organizations.contains_key(&new.organization) {
+            return Err(StoreError::Failed(Box::new(UnknownOrganization)));
+        }
         if self.keys.contains_key(&new.id) || self.by_digest.contains_key(&new.digest) {
             return Err(StoreError::Duplicate { what: "the key" });
         }
@@ -201,7 +208,7 @@ impl State {
     fn claimed(&self, claim: Option<&IdempotencyClaim>) -> Option<Result<KeyRecord, Conflict>> {
         let claim = claim?;
         let claimed = self.claims.get(&Claim::from(claim))?;
-        if claim.at >= claimed.at.saturating_add(IdempotencyKey::LIFETIME) {
+        if claimed.is_forgotten(claim.at) {
             return None;
         }
         if claimed.fingerprint != claim.fingerprint {
@@ -212,6 +219,7 @@ impl State {
 
     fn claim(&mut self, claim: Option<IdempotencyClaim>, made: KeyId) {
         if let Some(claim) = claim {
+            self.claims.retain(|_, earlier| !earlier.is_forgotten(claim.at));
             let claimed = Claimed { fingerprint: claim.fingerprint, made, at: claim.at };
             self.claims.insert(Claim::from(&claim), claimed);
         }

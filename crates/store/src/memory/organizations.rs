@@ -3,7 +3,7 @@
 use crate::change::{Position, Subject};
 use crate::error::StoreError;
 use crate::id::OrganizationId;
-use crate::memory::MemoryStore;
+use crate::memory::{MemoryStore, UnknownOrganization};
 use crate::organization::{
     NewOrganization, OrganizationRecord, OrganizationStatus, OrganizationStore, Overview, UpdateOrganization,
 };
@@ -13,6 +13,9 @@ use crate::timestamp::Timestamp;
 impl OrganizationStore for MemoryStore {
     fn create_organization(&self, new: NewOrganization) -> Result<OrganizationRecord, StoreError> {
         let mut state = self.state();
+        if new.parent.as_ref().is_some_and(|parent| !state.organizations.contains_key(parent)) {
+            return Err(StoreError::Failed(Box::new(UnknownOrganization)));
+        }
         if state.organizations.contains_key(&new.id) {
             return Err(StoreError::Duplicate { what: "the organization" });
         }
