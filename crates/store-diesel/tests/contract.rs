@@ -1,0 +1,28 @@
+//! A store in SQLite keeps every law.
+
+use std::ops::Deref;
+
+use bsk_store_diesel::{SqliteOptions, SqliteStore};
+use tempfile::TempDir;
+
+/// A store in a folder that lives as long.
+struct Temporary {
+    store: SqliteStore,
+    _folder: TempDir,
+}
+
+impl Deref for Temporary {
+    type Target = SqliteStore;
+
+    fn deref(&self) -> &SqliteStore {
+        &self.store
+    }
+}
+
+fn fresh() -> Temporary {
+    let folder = tempfile::tempdir().unwrap();
+    let store = SqliteStore::open(folder.path().join("bsk.db"), &SqliteOptions::default()).unwrap();
+    Temporary { store, _folder: folder }
+}
+
+bsk_store::store_contract!(fresh);
