@@ -1,0 +1,115 @@
+//! `/auth`: for proxies that ask whether to pass a request on.
+
+mod requirement;
+
+use std::rc::Rc;
+
+use actix_web::http::StatusCode;
+use actix_web::http::header::{CACHE_CONTROL, HeaderMap, HeaderName, HeaderValue};
+use actix_web::web::{self, ServiceConfig};
+use actix_web::{HttpRequest, HttpResponse, ResponseError as _};
+use bsk_actix::auth::{Admission, ApiKeys, Budget, Code, Scope, ScopeSet};
+use bsk_actix::{Gate, Problem, header_value, write_rate_limit};
+
+use requirement::{Form, Limited, Requirement};
+
+static KEY_ID: HeaderName = HeaderName::from_static("x-auth-key-id");
+static ORGANIZATION_ID: HeaderName = HeaderName::from_static("x-auth-organization-id");
+static SCOPES: HeaderName = HeaderName::from_static("x-auth-scopes");
+const NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
+
+/// The two forms of the path.
+pub(super) const QUERY: &str = "/auth";
+pub(super) const HEADERS: &str = "/auth/{path}";
+
+/// Registers both, for any method. They stand first and outside of all middleware of the API, as
+/// nothing else is asked as often.
+pub(super) fn configure(config: &mut ServiceConfig, api_keys: &ApiKeys) {
+    let gate = Rc::new(Gate::new(api_keys.clone()));
+    let by_query = {
+        let gate = Rc::clone(&gate);
+        move |request: HttpRequest| answer(&gate, request, Form::Query)
+    };
+    let by_headers = move |request: HttpRequest| answer(&gate, request, Form::Headers);
+    config
+        .service(web::resource("/api/v1/auth").default_service(web::to(by_query)))
+        .service(web::resource("/api/v1/auth/{path:.*}").default_service(web::to(by_headers)));
+}
+
+/// Judges a request. Nothing here allocates if the key is cached and let through.
+fn answer(gate: &Gate, request: HttpRequest, form: Form) -> impl Future<Output = HttpResponse> + use<> {
+    // The body is never read.
+    let check = gate.try_check(request.headers(), Budget::Request);
+    async move {
+        let requirement = Requirement::of(&request, form);
+        let mut response = match check.resolve().await {
+            Ok(admission) => admitted(&admission, &requirement),
+            Err(problem) => refused(problem, requirement.limited),
+        };
+        response.headers_mut().insert(CACHE_CONTROL, NO_STORE);
+        response
+    }
+}
+
+fn admitted(admission: &Admission, requirement: &Requirement<'_>) -> HttpResponse {
+    let rate = admission.rate();
+    match authorize(admission, requirement) {
+        Ok(()) => {
+            let mut response = HttpResponse::Ok().finish();
+            let headers = response.headers_mut();
+            tell_caller(admission, headers);
+            write_rate_limit(&rate, headers);
+            response
+        }
+        Err(problem) => {
+            let mut response = refused(problem, requirement.limited);
+            write_rate_limit(&rate, response.headers_mut());
+            response
+        }
+    }
+}
+
+/// The order is that of the rest of the API: organization, then scopes.
+fn authorize(admission: &Admission, requirement: &Requirement<'_>) -> Result<(), Problem> {
+    let principal = admission.principal();
+    if let Some(reason) = requirement.malformed {
+        return Err(Problem::new(Code::InvalidRequest, reason));
+    }
+    let scopes = requirement.scopes;
+    match &requirement.organization {
+        Some(organization) if **organization != *principal.organization().as_str() => {
+            Err(another_organization(scopes))
+        }
+        _ => Ok(principal.require(scopes)?),
+    }
+}
+
+/// Whose key it should be is not said: the client may not know of that organization.
+fn another_organization(required: ScopeSet) -> Problem {
+    let required: Vec<_> = required.iter().map(Scope::as_str).collect();
+    Problem::new(Code::InsufficientScope, "This request needs an API key of another organization.")
+        .with_detail("requiredScopes", required)
+}
+
+/// Says who calls, for the service behind the proxy.
+fn tell_caller(admission: &Admission, headers: &mut HeaderMap) {
+    let principal = admission.principal();
+    let mut tell = |name: &HeaderName, value| {
+        // An id and names of scopes are fit for a header as they are.
+        if let Ok(value) = value {
+            headers.insert(name.clone(), value);
+        }
+    };
+    tell(&KEY_ID, header_value(&principal.id()));
+    tell(&ORGANIZATION_ID, header_value(principal.organization()));
+    tell(&SCOPES, header_value(&principal.scopes().effective()));
+}
+
+fn refused(problem: Problem, limited: Limited) -> HttpResponse {
+    let status = match (limited, problem.status_code()) {
+        (Limited::Forbidden, StatusCode::TOO_MANY_REQUESTS) => StatusCode::FORBIDDEN,
+        (Limited::Forbidden, StatusCode::BAD_REQUEST) => StatusCode::UNAUTHORIZED,
+        (_, status) => status,
+    };
+    problem.with_status(status).error_response()
+}
