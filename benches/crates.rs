@@ -4,13 +4,14 @@ use std::hint::black_box;
 use std::num::NonZeroU32;
 use std::time::Duration;
 
-use bsk_benches::{Load, Service, stranger};
+use bsk_benches::{Load, Service, stocked, stranger};
 use bsk_hash::{Indexer, Pepper, PepperVersion, Peppers};
 use bsk_key::{ApiKey, KeyBody, KeyPrefix};
 use bsk_limit::headers::{RateLimitFields, WallClock};
 use bsk_limit::{Limiter, Moment, Quota, Window};
 use bsk_scope::{Scope, ScopeSet};
-use bsk_store::{KeyStore, MemoryStore};
+use bsk_store::{MemoryStore, Store};
+use bsk_store_diesel::{SqliteOptions, SqliteStore};
 use criterion::{Criterion, criterion_group, criterion_main};
 
 fn key(criterion: &mut Criterion) {
@@ -25,7 +26,7 @@ fn key(criterion: &mut Criterion) {
 
 fn scope(criterion: &mut Criterion) {
     let held = ScopeSet::of(Scope::Admin);
-    let required = Scope::Read | Scope::Write;
+    let required = ScopeSet::of(Scope::Read).union(Scope::Write.into());
     criterion.bench_function("scope/grants", |bencher| {
         bencher.iter(|| black_box(held).grants(black_box(required)));
     });
@@ -74,13 +75,25 @@ fn limit(criterion: &mut Criterion) {
 }
 
 fn store(criterion: &mut Criterion) {
-    let service = Service::open(Load::Thousand);
+    let directory = tempfile::tempdir().expect("a directory");
+    let path = directory.path().join("bsk.db");
+    let sqlite = SqliteStore::open(path, &SqliteOptions::default()).expect("a new database");
+    look_up(criterion, "memory", MemoryStore::new());
+    look_up(criterion, "SQLite", sqlite);
+}
+
+/// One key of 1,000, and a digest that is not there.
+fn look_up(criterion: &mut Criterion, name: &str, store: impl Store) {
+    let (store, texts) = stocked(store, Load::Thousand);
     let peppers = Peppers::new(PepperVersion::FIRST, Pepper::from_random(Service::PEPPER));
-    let key = KeyPrefix::BSK_LIVE.parse(&service.texts[0]).expect("a well-formed key");
-    let digest = peppers.digest(&key);
-    let empty = MemoryStore::new();
-    criterion.bench_function("store/look up nothing, memory", |bencher| {
-        bencher.iter(|| empty.look_up(black_box(&[digest])).expect("it answers"));
+    let digest = |text: &[u8]| peppers.digest(&KeyPrefix::BSK_LIVE.parse(text).expect("a well-formed key"));
+    let found = |digest| store.look_up(black_box(&[digest])).expect("it answers").found.len();
+    let (known, unknown) = (digest(&texts[0]), digest(&stranger(1)));
+    criterion.bench_function(&format!("store/look up a key, {name}"), |bencher| {
+        bencher.iter(|| assert_eq!(found(known), 1));
+    });
+    criterion.bench_function(&format!("store/look up a stranger, {name}"), |bencher| {
+        bencher.iter(|| assert_eq!(found(unknown), 0));
     });
 }
 

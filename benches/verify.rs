@@ -2,9 +2,13 @@
 //! one HMAC-SHA256 of the same texts.
 
 use std::hint::black_box;
+use std::sync::Arc;
 use std::time::Duration;
 
-use bsk_benches::{BareHmac, Contender, Load, Service, spend, spend_on_threads, stopwatch, stranger};
+use bsk_benches::{
+    BareHmac, Contender, Load, Service, spend, spend_on_threads, stocked, stopwatch, stranger,
+};
+use bsk_store_diesel::{SqliteOptions, SqliteStore};
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
 
 fn cached(criterion: &mut Criterion) {
@@ -33,6 +37,14 @@ fn contest(criterion: &mut Criterion, name: &str, load: Load, service: &Service,
 fn not_cached(criterion: &mut Criterion) {
     criterion.bench_function("verify/not cached, memory", |bencher| {
         bencher.iter_custom(|calls| first_times(calls, || Service::open_cold(Load::Thousand)));
+    });
+    let directory = tempfile::tempdir().expect("a directory");
+    let path = directory.path().join("bsk.db");
+    let sqlite = SqliteStore::open(path, &SqliteOptions::default()).expect("a new database");
+    let (store, texts) = stocked(sqlite, Load::Thousand);
+    let open = || Service::over(Arc::clone(&store), texts.clone(), Load::Thousand);
+    criterion.bench_function("verify/not cached, SQLite", |bencher| {
+        bencher.iter_custom(|calls| first_times(calls, open));
     });
 }
 

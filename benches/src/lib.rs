@@ -16,4 +16,4 @@ pub use bare_hmac::BareHmac;
 pub use composed::{Composed, GovernorAlone};
 pub use contender::{Contender, spend, spend_on_threads, stopwatch};
 pub use deck::{Deck, Order, Text};
-pub use service::{Load, Service, stranger};
+pub use service::{Load, Service, stocked, stranger};

@@ -1,11 +1,14 @@
 //! Handles with keys in them, all cached.
 
+use std::sync::Arc;
+
 use bsk_auth::{
-    ApiKeys, KeyId, KeyPrefix, OrganizationId, Pepper, PepperVersion, RateLimit, Scope, Timestamp,
+    ApiKeys, Caller, CreateOrganization, IssueKey, KeyId, KeyPrefix, Name, OrganizationId, Pepper,
+    PepperVersion, RateLimit, Scope, Timestamp,
 };
 use bsk_hash::Peppers;
 use bsk_key::{ApiKey, KeyBody};
-use bsk_store::{Agency, Creator, Found, KeyRecord, OrganizationRecord, OrganizationStatus, Position};
+use bsk_store::{Agency, Creator, Found, KeyRecord, OrganizationRecord, OrganizationStatus, Position, Store};
 
 use crate::contender::Contender;
 use crate::deck::{Deck, Order, Text};
@@ -109,14 +112,22 @@ impl Service {
     /// If it cannot be made.
     #[must_use]
     pub fn open_cold(load: Load) -> Self {
-        let pepper = Pepper::from_random(Self::PEPPER);
-        let peppers = Peppers::new(PepperVersion::FIRST, pepper.clone());
+        let peppers = Peppers::new(PepperVersion::FIRST, Pepper::from_random(Self::PEPPER));
         let organization = organization(load.limit());
         let keys: Vec<_> = (0..load.keys() as u64).map(key).collect();
         let found = keys.iter().map(|key| found(key, &peppers, &organization));
-        let api_keys =
-            ApiKeys::builder(Shelf::new(found), pepper).open().expect("a store in memory can be opened");
-        Self { api_keys, texts: keys.iter().map(text).collect(), load }
+        Self::over(Arc::new(Shelf::new(found)), keys.iter().map(text).collect(), load)
+    }
+
+    /// A handle over a store that has the keys with these texts.
+    ///
+    /// # Panics
+    ///
+    /// If it cannot be made.
+    #[must_use]
+    pub fn over(store: Arc<dyn Store>, texts: Vec<Text>, load: Load) -> Self {
+        let api_keys = ApiKeys::builder_over(store, Pepper::from_random(Self::PEPPER));
+        Self { api_keys: api_keys.open().expect("a store that answers"), texts, load }
     }
 
     /// A deck of all keys, in the load's order.
@@ -132,6 +143,33 @@ impl Contender for Service {
         let admission = self.api_keys.verify(presented);
         admission.is_ok_and(|admission| admission.principal().require(Scope::Read.into()).is_ok())
     }
+}
+
+/// Issues the keys of a load in a store, one after the other; returns their
+/// texts with it.
+///
+/// # Panics
+///
+/// If the store fails.
+#[must_use]
+pub fn stocked(store: impl Store, load: Load) -> (Arc<dyn Store>, Vec<Text>) {
+    let store: Arc<dyn Store> = Arc::new(store);
+    let pepper = Pepper::from_random(Service::PEPPER);
+    let api_keys = ApiKeys::builder_over(Arc::clone(&store), pepper)
+        .open_for_management()
+        .expect("a store that answers");
+    let name: Name = "Benchmark".parse().expect("a legal name");
+    let organization =
+        CreateOrganization { rate_limit: Some(load.limit()), ..CreateOrganization::new(name.clone()) };
+    let organization = api_keys.create_organization(organization).expect("it is created");
+    let keys = api_keys.organization_keys(&Caller::Operator, &organization.id).expect("it is there");
+    let issue = |_| {
+        let issued = keys.issue(IssueKey::new(name.clone(), Scope::Read.into()), None).expect("it is issued");
+        let text = issued.plain_key.expect("it is shown once");
+        text.as_bytes().try_into().expect("a key has 41 characters")
+    };
+    let texts = (0..load.keys()).map(issue).collect();
+    (store, texts)
 }
 
 /// The text of a well-formed key that nobody has issued, another one for each
