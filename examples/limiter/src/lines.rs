@@ -97,9 +97,10 @@ mod tests {
     fn many_callers_do_not_stay_in_memory() {
         let time = Cell::new(0);
         let clock = || Moment::from_millis(time.replace(time.get() + 60));
-        let lines: String = (0..SWEEP_EVERY * 3).map(|caller| format!("{caller}\n")).collect();
+        let lines: Vec<_> = (0..SWEEP_EVERY * 3).map(|caller| caller.to_string()).collect();
         let limiter = two_a_minute();
-        let count = pass(&limiter, clock, lines.as_bytes(), &mut io::sink(), &mut io::sink()).unwrap();
+        let count =
+            pass(&limiter, clock, lines.join("\n").as_bytes(), &mut io::sink(), &mut io::sink()).unwrap();
         assert_eq!(count, Count { passed: SWEEP_EVERY * 3, refused: 0 });
         let at_the_end = Moment::from_millis(time.get());
         assert!(limiter.snapshot(at_the_end).len() < 1_100, "those of the last minute");

@@ -29,7 +29,7 @@ use anyhow::{Context as _, bail};
 use bsk_limit::{Limiter, Moment, Quota};
 
 fn main() -> anyhow::Result<()> {
-    let limiter = Limiter::new(quota(env::args().skip(1).collect())?);
+    let limiter = Limiter::new(quota(&env::args().skip(1).collect::<Vec<_>>())?);
     #[expect(clippy::disallowed_methods, reason = "the one place of this program that reads a clock")]
     let start = Instant::now();
     let clock = || Moment::default().saturating_add(start.elapsed());
@@ -48,8 +48,8 @@ fn main() -> anyhow::Result<()> {
 }
 
 /// Reads `LIMIT SECONDS`.
-fn quota(arguments: Vec<String>) -> anyhow::Result<Quota> {
-    match arguments.as_slice() {
+fn quota(arguments: &[String]) -> anyhow::Result<Quota> {
+    match arguments {
         [] => Ok(Quota::default()),
         [limit, seconds] => {
             let limit: NonZeroU32 =
