@@ -32,7 +32,7 @@ impl From<QueryError> for StoreError {
         match error {
             QueryError::Store(error) => error,
             QueryError::Database(error) => match Trouble::of(&error) {
-                Trouble::Passing => Self::Unavailable(Box::new(error)),
+                Trouble::Locked | Trouble::Disk => Self::Unavailable(Box::new(error)),
                 Trouble::Damage => Self::Corrupt { what: DAMAGED_FILE },
                 Trouble::Other => Self::Failed(Box::new(error)),
             },
@@ -51,8 +51,10 @@ pub(crate) fn duplicate(what: &'static str) -> impl FnOnce(Error) -> QueryError 
 /// What kind of trouble a database is in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Trouble {
-    /// The same call may go through later.
-    Passing,
+    /// Another process keeps it locked.
+    Locked,
+    /// The file cannot be read or written at the moment.
+    Disk,
     /// The file is no database, or not a whole one.
     Damage,
     /// Anything else.
@@ -64,7 +66,7 @@ impl Trouble {
     pub(crate) fn of(error: &Error) -> Self {
         let message = match error {
             Error::DatabaseError(DatabaseErrorKind::ClosedConnection, _)
-            | Error::BrokenTransactionManager => return Self::Passing,
+            | Error::BrokenTransactionManager => return Self::Disk,
             Error::DatabaseError(_, information) => information.message(),
             Error::RollbackErrorOnCommit { rollback_error, .. } => return Self::of(rollback_error),
             _ => return Self::Other,
@@ -73,20 +75,22 @@ impl Trouble {
     }
 
     pub(crate) fn of_message(message: &str) -> Self {
-        const PASSING: [&str; 7] = [
-            "is locked",
+        const LOCKED: [&str; 2] = ["is locked", "locking protocol"];
+        const DISK: [&str; 5] = [
             "disk I/O error",
             "unable to open database file",
             "database or disk is full",
             "attempt to write a readonly database",
             "out of memory",
-            "locking protocol",
         ];
         const DAMAGE: [&str; 2] = ["file is not a database", "database disk image is malformed"];
-        if DAMAGE.iter().any(|text| message.contains(text)) {
+        let says = |texts: &[&str]| texts.iter().any(|text| message.contains(text));
+        if says(&DAMAGE) {
             Self::Damage
-        } else if PASSING.iter().any(|text| message.contains(text)) {
-            Self::Passing
+        } else if says(&LOCKED) {
+            Self::Locked
+        } else if says(&DISK) {
+            Self::Disk
         } else {
             Self::Other
         }

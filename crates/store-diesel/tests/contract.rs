@@ -20,8 +20,8 @@ impl Deref for Temporary {
 }
 
 fn fresh() -> Temporary {
-    let folder = tempfile::tempdir().unwrap();
-    let store = SqliteStore::open(folder.path().join("bsk.db"), &SqliteOptions::default()).unwrap();
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = SqliteStore::open(folder.path().join("bsk.db"), &SqliteOptions::default()).expect("a store");
     Temporary { store, _folder: folder }
 }
 

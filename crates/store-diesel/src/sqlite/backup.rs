@@ -56,7 +56,7 @@ impl SqliteStore {
             .map_err(|error| BackupError::Store(StoreError::Unavailable(Box::new(error))))?;
         let copied = diesel::sql_query("VACUUM INTO $1").bind::<Text, _>(target).execute(&mut connection);
         copied.map(drop).map_err(|error| match Trouble::of(&error) {
-            Trouble::Passing => {
+            Trouble::Disk => {
                 BackupError::CannotWrite { path: target.into(), source: io::Error::other(error) }
             }
             _ => BackupError::Store(QueryError::from(error).into()),

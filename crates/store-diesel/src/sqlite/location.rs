@@ -23,7 +23,9 @@ pub(super) fn prepare(path_or_url: &Path, if_missing: IfMissing) -> Result<Strin
     }
     match open(&absolute, if_missing) {
         Ok(_) => Ok(text.to_owned()),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Err(OpenError::Missing { path: absolute }),
+        Err(error) if error.kind() == io::ErrorKind::NotFound && if_missing == IfMissing::Fail => {
+            Err(OpenError::Missing { path: absolute })
+        }
         Err(source) => Err(OpenError::CannotOpen { path: absolute, source }),
     }
 }

@@ -103,7 +103,10 @@ impl OpenError {
     pub(super) fn of_store(path: &Path, error: StoreError) -> Self {
         let path = path.to_owned();
         match error {
-            StoreError::Unavailable(source) => Self::Busy { path, source },
+            StoreError::Unavailable(source) => match Trouble::of_message(&source.to_string()) {
+                Trouble::Locked => Self::Busy { path, source },
+                _ => Self::CannotOpen { path, source: io::Error::other(source) },
+            },
             StoreError::Corrupt { what } if what == crate::error::DAMAGED_FILE => Self::NotADatabase { path },
             error => Self::Failed { path, source: Box::new(error) },
         }
@@ -114,7 +117,8 @@ impl OpenError {
         let path = path.to_owned();
         match Trouble::of_message(&error.to_string()) {
             Trouble::Damage => Self::NotADatabase { path },
-            Trouble::Passing => Self::Busy { path, source: Box::new(error) },
+            Trouble::Locked => Self::Busy { path, source: Box::new(error) },
+            Trouble::Disk => Self::CannotOpen { path, source: io::Error::other(error) },
             Trouble::Other => Self::Failed { path, source: Box::new(error) },
         }
     }

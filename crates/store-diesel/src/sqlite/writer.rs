@@ -85,7 +85,7 @@ fn keep_log(connection: &mut Connection) -> core::result::Result<(), StoreError>
         || -> core::result::Result<(), Error> { connection.batch_execute("PRAGMA journal_mode = WAL;") };
     for _ in 1..ATTEMPTS {
         match attempt() {
-            Err(error) if Trouble::of(&error) == Trouble::Passing => std::thread::park_timeout(PAUSE),
+            Err(error) if Trouble::of(&error) == Trouble::Locked => std::thread::park_timeout(PAUSE),
             done => return done.map_err(|error| crate::error::QueryError::from(error).into()),
         }
     }

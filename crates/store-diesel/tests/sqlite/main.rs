@@ -1,0 +1,10 @@
+//! What a store in SQLite promises beyond the laws of every store.
+
+mod backup;
+mod concurrency;
+mod migrations;
+mod opening;
+mod sample;
+mod secrecy;
+mod serving;
+mod trouble;
