@@ -1,0 +1,97 @@
+//! Whose word is taken on where a request comes from.
+
+use core::str::FromStr;
+use std::net::IpAddr;
+
+use ipnet::IpNet;
+
+/// The networks of the proxies in front of the server.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct TrustedProxies(Vec<IpNet>);
+
+impl TrustedProxies {
+    /// The address of the client: the peer's, unless the peer is a trusted
+    /// proxy; then the rightmost of the forwarded ones that is not. A forwarded
+    /// text that is no address ends the search at the proxy that sent it.
+    pub(crate) fn client<'a>(
+        &self,
+        peer: IpAddr,
+        forwarded: impl DoubleEndedIterator<Item = &'a str>,
+    ) -> IpAddr {
+        let mut client = peer.to_canonical();
+        for text in forwarded.rev().flat_map(|field| field.rsplit(',')) {
+            if !self.contains(client) {
+                break;
+            }
+            let Some(address) = parse_address(text.trim()) else { break };
+            client = address;
+        }
+        client
+    }
+
+    fn contains(&self, address: IpAddr) -> bool {
+        self.0.iter().any(|network| network.contains(&address))
+    }
+}
+
+/// Reads an address, with a port or without.
+fn parse_address(text: &str) -> Option<IpAddr> {
+    let bare = text.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(text);
+    let address = bare.parse().or_else(|_| text.parse().map(|socket: std::net::SocketAddr| socket.ip()));
+    address.ok().map(|address: IpAddr| address.to_canonical())
+}
+
+impl FromStr for TrustedProxies {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let networks = text.split(',').map(str::trim).map(|network| {
+            let parsed = network.parse().or_else(|_| network.parse().map(|address: IpAddr| address.into()));
+            parsed.map_err(|_| {
+                format!("`{network}` is no network; write them as 10.0.0.0/8, 2001:db8::/32 or 10.1.2.3")
+            })
+        });
+        networks.collect::<Result<_, _>>().map(Self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn client(trusted: &str, peer: &str, forwarded: &[&str]) -> String {
+        let trusted = if trusted.is_empty() { TrustedProxies::default() } else { trusted.parse().unwrap() };
+        trusted.client(peer.parse().unwrap(), forwarded.iter().copied()).to_string()
+    }
+
+    #[test]
+    fn without_trusted_proxies_the_peer_is_the_client() {
+        assert_eq!(client("", "203.0.113.9", &["198.51.100.1"]), "203.0.113.9");
+    }
+
+    #[test]
+    fn a_stranger_is_not_believed() {
+        assert_eq!(client("10.0.0.0/8", "203.0.113.9", &["198.51.100.1"]), "203.0.113.9");
+    }
+
+    #[test]
+    fn behind_a_trusted_proxy_the_rightmost_address_outside_counts() {
+        let forwarded = ["6.6.6.6, 198.51.100.1", "10.0.0.2"];
+        assert_eq!(client("10.0.0.0/8", "10.0.0.1", &forwarded), "198.51.100.1");
+        assert_eq!(client("10.0.0.1", "10.0.0.1", &forwarded), "10.0.0.2");
+        assert_eq!(client("10.0.0.0/8", "::ffff:10.0.0.1", &["[2001:db8::7]:4711"]), "2001:db8::7");
+    }
+
+    #[test]
+    fn what_is_no_address_is_not_passed_over() {
+        assert_eq!(client("10.0.0.0/8", "10.0.0.1", &["198.51.100.1, unknown, 10.0.0.2"]), "10.0.0.2");
+        assert_eq!(client("10.0.0.0/8", "10.0.0.1", &[]), "10.0.0.1");
+    }
+
+    #[test]
+    fn what_is_no_network_is_refused() {
+        for text in ["", "10.0.0.0/33", "proxy", "10.0.0.0/8,"] {
+            assert!(text.parse::<TrustedProxies>().is_err(), "{text}");
+        }
+    }
+}
