@@ -1,0 +1,57 @@
+//! What the program can be told to do.
+
+mod backup;
+mod key;
+mod migrate;
+mod organization;
+mod page;
+mod pepper;
+mod rate_limit;
+mod time;
+
+use clap::Subcommand;
+
+use crate::answer::Answer;
+use crate::api;
+use crate::failure::Failure;
+use crate::settings::Settings;
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Serve (also if no command is given)
+    Serve,
+    /// Create, change, list, suspend and activate organizations
+    #[command(subcommand, name = "org")]
+    Organization(organization::Command),
+    /// Create, show, list, change, rotate and revoke keys
+    #[command(subcommand)]
+    Key(key::Command),
+    /// Add a pepper, and see which are in use
+    #[command(subcommand)]
+    Pepper(pepper::Command),
+    /// Copy the database into a new file, also while the server runs
+    Backup(backup::Backup),
+    /// Bring the database's tables up to date; `serve` does it too
+    Migrate,
+    /// Print the OpenAPI document
+    Openapi,
+}
+
+impl Command {
+    /// Does it. `Serve` is not for here.
+    pub(crate) fn run(self, settings: &Settings) -> Result<Option<Answer>, Failure> {
+        match self {
+            Self::Serve => return Ok(None),
+            Self::Organization(command) => command.run(settings),
+            Self::Key(command) => command.run(settings),
+            Self::Pepper(command) => command.run(settings),
+            Self::Backup(command) => command.run(settings),
+            Self::Migrate => migrate::run(settings),
+            Self::Openapi => {
+                Ok(Answer::of_json(api::openapi_json()))
+            }
+        }
+        .map(Some)
+    }
+}

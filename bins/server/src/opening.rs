@@ -1,0 +1,78 @@
+//! From the settings to the keys.
+
+use std::sync::Arc;
+
+use bsk_auth::{ApiKeys, Builder, Clock, OpenError, PepperError, PepperSource, Store, StoreError};
+use bsk_store::RegisterError;
+use bsk_store_diesel::IfMissing;
+
+use crate::database;
+use crate::failure::Failure;
+use crate::peppers::{PeppersAtHand, looked_in};
+use crate::settings::Settings;
+
+/// Opens the keys to be served by this process, which no other does.
+pub(crate) fn for_serving(settings: &Settings) -> Result<ApiKeys, Failure> {
+    let store: Arc<dyn Store> = database::open(&settings.database, IfMissing::Create)?;
+    open(settings, &store, Builder::open)
+}
+
+/// Opens the keys to be managed, beside a process that may serve them. The
+/// database must be there.
+pub(crate) fn for_management(settings: &Settings) -> Result<ApiKeys, Failure> {
+    let store: Arc<dyn Store> = database::open(&settings.database, IfMissing::Fail)?;
+    open(settings, &store, Builder::open_for_management)
+}
+
+/// Like [`for_management`], and makes the database if it is not there.
+pub(crate) fn for_beginning(settings: &Settings) -> Result<ApiKeys, Failure> {
+    let store: Arc<dyn Store> = database::open(&settings.database, IfMissing::Create)?;
+    open(settings, &store, Builder::open_for_management)
+}
+
+/// Opens the keys with other peppers than those at hand.
+pub(crate) fn with_peppers(
+    settings: &Settings,
+    store: Arc<dyn Store>,
+    peppers: impl PepperSource,
+) -> Result<ApiKeys, Failure> {
+    let builder = ApiKeys::builder_over(store, peppers);
+    builder.open_for_management().map_err(|error| explain(settings, error))
+}
+
+fn open(
+    settings: &Settings,
+    store: &Arc<dyn Store>,
+    open: fn(Builder) -> Result<ApiKeys, OpenError>,
+) -> Result<ApiKeys, Failure> {
+    let clock = Clock::system();
+    let peppers = PeppersAtHand::new(settings);
+    peppers.make_first(&**store, &clock)?;
+    peppers.warn_if_readable_by_others();
+    let attempt = || {
+        let builder = ApiKeys::builder_over(Arc::clone(store), peppers.clone())
+            .clock(clock.clone())
+            .lease(settings.lease)
+            .most_cached_keys(settings.max_cached_keys)
+            .most_usable_keys(settings.max_keys_per_organization);
+        open(builder)
+    };
+    match attempt() {
+        // Two programs have told an empty database of its first pepper at the
+        // same moment; the other one was faster.
+        Err(OpenError::Pepper(PepperError::Store(StoreError::Duplicate { .. }))) => attempt(),
+        outcome => outcome,
+    }
+    .map_err(|error| explain(settings, error))
+}
+
+fn explain(settings: &Settings, error: OpenError) -> Failure {
+    match error {
+        OpenError::Pepper(PepperError::Store(error)) => Failure::Store(error),
+        OpenError::Pepper(source) => {
+            Failure::Pepper { source, looked_in: looked_in(&settings.pepper_file, settings.pepper.is_some()) }
+        }
+        OpenError::Register(RegisterError::Taken { location }) => Failure::AlreadyServed { location },
+        error => Failure::Open(error),
+    }
+}
