@@ -1,0 +1,166 @@
+//! Serving: from the settings to a graceful stop.
+
+mod signals;
+mod welcome;
+
+use std::io;
+use std::net::{SocketAddr, TcpListener};
+use std::time::Duration;
+
+use actix_web::dev::{Server, ServerHandle};
+use actix_web::web::{self, Data};
+use actix_web::{App, HttpResponse, HttpServer, rt};
+use bsk_auth::ApiKeys;
+
+use crate::api;
+use crate::failure::Failure;
+use crate::health;
+use crate::metrics::Metrics;
+use crate::observe::{Observe, RequestIds};
+use crate::opening;
+use crate::resource::read_only;
+use crate::settings::{PublicUrl, Settings};
+
+/// How long a client may take to send the head of a request.
+const REQUEST_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// How long an idle connection is kept.
+const KEEP_ALIVE: Duration = Duration::from_secs(75);
+
+/// How often measurements are taken up.
+const TAKE_UP_EVERY: Duration = Duration::from_secs(5);
+
+/// Serves until a signal says to stop. By then every request is answered, or
+/// the time for that is over, and everything is recorded.
+pub(crate) fn serve(settings: &Settings) -> Result<(), Failure> {
+    let listener = listen("listen", settings.listen)?;
+    let metrics_listener =
+        settings.metrics_listen.map(|address| listen("metrics-listen", address)).transpose()?;
+    let address = listener.local_addr().map_err(Failure::Serve)?;
+    let api_keys = opening::for_serving(settings)?;
+    let served = rt::System::new().block_on(run(settings, address, &api_keys, listener, metrics_listener));
+    let closed = api_keys.close();
+    served?;
+    closed?;
+    tracing::info!("stopped");
+    Ok(())
+}
+
+fn listen(setting: &'static str, address: SocketAddr) -> Result<TcpListener, Failure> {
+    TcpListener::bind(address).map_err(|source| Failure::Listen { setting, address, source })
+}
+
+async fn run(
+    settings: &Settings,
+    address: SocketAddr,
+    api_keys: &ApiKeys,
+    listener: TcpListener,
+    metrics_listener: Option<TcpListener>,
+) -> Result<(), Failure> {
+    let metrics = Metrics::new(api_keys.clone()).map_err(|error| Failure::Serve(io::Error::other(error)))?;
+    let metrics_server = metrics_listener
+        .map(|listener| serve_metrics(&metrics, listener))
+        .transpose()
+        .map_err(Failure::Serve)?;
+    let ids = RequestIds::new(random_number()?);
+    let server = serve_api(settings, address, api_keys, &metrics, ids, listener).map_err(Failure::Serve)?;
+
+    tracing::info!(
+        version = env!("CARGO_PKG_VERSION"),
+        address = %format_args!("http://{address}"),
+        database = %settings.database,
+        workers = settings.workers,
+        "serving"
+    );
+    welcome::say(settings, api_keys)?;
+    rt::spawn(take_up(metrics));
+    rt::spawn(stop_on_signal(server.handle()));
+    let metrics_handle = metrics_server.map(|server| {
+        let handle = server.handle();
+        rt::spawn(server);
+        handle
+    });
+    server.await.map_err(Failure::Serve)?;
+    if let Some(handle) = metrics_handle {
+        handle.stop(false).await;
+    }
+    Ok(())
+}
+
+fn serve_api(
+    settings: &Settings,
+    address: SocketAddr,
+    api_keys: &ApiKeys,
+    metrics: &Metrics,
+    ids: RequestIds,
+    listener: TcpListener,
+) -> io::Result<Server> {
+    let state = api::State::new(api_keys.clone());
+    let public_url = settings.public_url.clone().unwrap_or_else(|| PublicUrl::of(address));
+    let observe = Observe::new(metrics.clone(), ids, settings.trusted_proxies.clone(), &public_url);
+    let api_keys = api_keys.clone();
+    let own_metrics = settings.metrics_listen.is_none().then(|| metrics.clone());
+    let app = move || {
+        let app = App::new().wrap(observe.clone()).configure(|config| health::configure(config, &api_keys));
+        let app = app.configure(|config| {
+            if let Some(metrics) = &own_metrics {
+                configure_metrics(config, metrics);
+            }
+        });
+        app.configure(|config| api::configure(config, &state))
+    };
+    let server = HttpServer::new(app)
+        .workers(settings.workers)
+        .keep_alive(KEEP_ALIVE)
+        .client_request_timeout(REQUEST_TIMEOUT)
+        .client_disconnect_timeout(REQUEST_TIMEOUT)
+        .shutdown_timeout(settings.stop_timeout.as_secs())
+        .disable_signals()
+        .listen(listener)?;
+    Ok(server.run())
+}
+
+fn serve_metrics(metrics: &Metrics, listener: TcpListener) -> io::Result<Server> {
+    let metrics = metrics.clone();
+    let server = HttpServer::new(move || App::new().configure(|config| configure_metrics(config, &metrics)));
+    Ok(server.workers(1).client_request_timeout(REQUEST_TIMEOUT).disable_signals().listen(listener)?.run())
+}
+
+fn configure_metrics(config: &mut web::ServiceConfig, metrics: &Metrics) {
+    config.app_data(Data::new(metrics.clone())).service(read_only("/metrics", answer_metrics));
+}
+
+async fn answer_metrics(metrics: Data<Metrics>) -> HttpResponse {
+    metrics.answer()
+}
+
+async fn take_up(metrics: Metrics) {
+    let mut interval = rt::time::interval(TAKE_UP_EVERY);
+    loop {
+        interval.tick().await;
+        metrics.take_up();
+    }
+}
+
+async fn stop_on_signal(server: ServerHandle) {
+    match signals::next().await {
+        Ok(()) => tracing::info!("stopping; requests that have begun are answered first"),
+        Err(error) => {
+            tracing::error!(%error, "signals to stop cannot be awaited");
+            return;
+        }
+    }
+    rt::spawn(async {
+        if signals::next().await.is_ok() {
+            tracing::warn!("stopped at once, by a second signal");
+            std::process::exit(1);
+        }
+    });
+    server.stop(true).await;
+}
+
+fn random_number() -> Result<u64, Failure> {
+    let mut bytes = [0; 8];
+    getrandom::fill(&mut bytes).map_err(Failure::Random)?;
+    Ok(u64::from_le_bytes(bytes))
+}
