@@ -9,7 +9,7 @@ use crate::sample::{Database, add, digest, organization_id, revoke};
 
 fn open_copy(database: &Database) -> SqliteStore {
     let options = SqliteOptions { if_missing: IfMissing::Fail, ..SqliteOptions::default() };
-    SqliteStore::open(database.file("copy.db"), &options).unwrap()
+    SqliteStore::open(database.file("copy.db"), &options).expect("a copy")
 }
 
 #[test]

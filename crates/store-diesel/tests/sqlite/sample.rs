@@ -130,7 +130,7 @@ pub(crate) fn told(error: &(dyn Error + 'static)) -> String {
     let mut told = format!("{error} {error:?}");
     let mut source = error.source();
     while let Some(error) = source {
-        told += &format!(" {error} {error:?}");
+        told = format!("{told} {error} {error:?}");
         source = error.source();
     }
     told

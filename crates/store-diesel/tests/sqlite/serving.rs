@@ -19,7 +19,8 @@ const SUCCESSOR: ReplicaId = ReplicaId::from_bytes([2; 16]);
 const DATABASE: &str = "BSK_TEST_DATABASE";
 
 fn revoked(store: &SqliteStore, number: u32) -> Position {
-    store.revoke_keys(&revoke(number)).unwrap().unwrap().position
+    let revocation = store.revoke_keys(&revoke(number)).expect("a working store");
+    revocation.expect("a key").position
 }
 
 #[test]
