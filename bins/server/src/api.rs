@@ -30,7 +30,8 @@ use actix_web::{HttpResponse, Resource, ResponseError as _};
 use bsk_actix::auth::{ApiKeys, Budget, Code};
 use bsk_actix::{Problem, RequireApiKey};
 
-use operation::{Operation, Verb};
+use crate::resource::read_only;
+use operation::Operation;
 
 /// What every path of the API begins with.
 const BASE: &str = "/api/v1";
@@ -58,9 +59,7 @@ pub(crate) fn configure(config: &mut ServiceConfig, state: &State) {
     }
     config
         .service(scope.default_service(web::to(not_found)))
-        .service(page("/openapi.json", || {
-            HttpResponse::Ok().content_type("application/json").body(openapi_json())
-        }))
+        .service(read_only("/openapi.json", answer_openapi))
         .configure(crate::docs::configure)
         .default_service(web::to(not_found));
 }
@@ -69,13 +68,6 @@ pub(crate) fn configure(config: &mut ServiceConfig, state: &State) {
 pub(crate) fn openapi_json() -> &'static str {
     static DOCUMENT: LazyLock<String> = LazyLock::new(openapi::json);
     &DOCUMENT
-}
-
-/// A resource without a key, to read and nothing else.
-pub(crate) fn page(path: &str, answer: fn() -> HttpResponse) -> Resource {
-    web::resource(path)
-        .route(web::route().guard(Verb::Get.guard()).to(move || async move { answer() }))
-        .default_service(method_not_allowed(Verb::Get.methods().join(", ")))
 }
 
 /// Every operation that needs a key, in the order of the reference.
@@ -118,6 +110,10 @@ fn method_not_allowed(allowed: String) -> actix_web::Route {
         }
         async move { response }
     })
+}
+
+async fn answer_openapi() -> HttpResponse {
+    HttpResponse::Ok().content_type("application/json").body(openapi_json())
 }
 
 async fn not_found() -> Result<HttpResponse, Problem> {

@@ -49,7 +49,7 @@ fn document() -> OpenApi {
     OpenApiBuilder::new()
         .info(
             InfoBuilder::new()
-                .title("API keys")
+                .title("bsk-server API")
                 .version(env!("CARGO_PKG_VERSION"))
                 .description(Some(include_str!("openapi/introduction.md"))),
         )

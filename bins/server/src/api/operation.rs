@@ -10,6 +10,7 @@ use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 use utoipa::openapi::path::Parameter;
+use utoipa::openapi::schema::AdditionalProperties;
 use utoipa::openapi::{RefOr, Schema};
 
 use super::call::{Answer, Call};
@@ -124,7 +125,14 @@ impl Operation {
 
     /// Says what its body is.
     pub(super) fn with_body<T: ToSchema>(mut self, required: bool, example: Value) -> Self {
-        self.request = Some(RequestBody { required, schema: self.refer::<T>(), example });
+        let schema = self.refer::<T>();
+        for (_, described) in self.schemas.iter_mut().filter(|(name, _)| *name == schema) {
+            // Unknown fields are refused.
+            if let RefOr::T(Schema::Object(object)) = described {
+                object.additional_properties = Some(Box::new(AdditionalProperties::FreeForm(false)));
+            }
+        }
+        self.request = Some(RequestBody { required, schema, example });
         self
     }
 

@@ -52,7 +52,7 @@ async fn create(mut call: Call) -> Answer {
 
 /// An API key to be created.
 #[derive(Debug, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[serde(rename_all = "camelCase")]
 struct CreateApiKey {
     /// What people call it: 1 to 100 characters after trimming, no control characters.
     #[serde(serialize_with = "write::text")]

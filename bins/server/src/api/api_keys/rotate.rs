@@ -52,7 +52,7 @@ async fn rotate(mut call: Call) -> Answer {
 
 /// How to rotate an API key.
 #[derive(Debug, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[serde(rename_all = "camelCase")]
 struct RotateApiKey {
     /// How many seconds the old key stays good, though never beyond its own expiry. 0: it is
     /// revoked at once.

@@ -80,7 +80,11 @@ pub(crate) struct RateLimitObject {
     window_seconds: u32,
 }
 
-/// The name of a scope.
+/// What a key may do. `read`: view visitors, companies, lists and analytics. `write`: create and
+/// update lists, ICP configs and settings; it does not include `read`. `admin`: both, and the
+/// management of API keys. `agency:read`: view the agency overview and the sub-organizations.
+/// `agency:write`: create and manage sub-organizations; it does not include `agency:read`. Only
+/// keys of an agency have agency scopes.
 #[derive(ToSchema)]
 #[schema(as = Scope)]
 #[expect(dead_code, reason = "only its schema is used")]

@@ -43,7 +43,10 @@ pub(super) fn examples() -> BTreeMap<String, RefOr<Example>> {
                 "message": problem.message(),
                 "details": Value::Object(problem.details().clone()),
             });
-            (code.as_str().to_owned(), RefOr::T(ExampleBuilder::new().value(Some(value)).build()))
+            (
+                code.as_str().to_owned(),
+                RefOr::T(ExampleBuilder::new().summary(code.status().to_string()).value(Some(value)).build()),
+            )
         })
         .collect()
 }
