@@ -103,6 +103,7 @@ impl Builder {
             // Nobody else changes the store: the cache is always current.
             inner.cache.extend_lease(Moment::from_millis(u64::MAX));
         }
+        inner.cache.kept().load(inner.store.take_counts()?);
         inner.lanes = Lanes::open();
         let inner = Arc::new(inner);
         let workers = Workers::start(&inner, head.map(|head| (head, lease)))?;

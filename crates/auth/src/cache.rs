@@ -6,12 +6,14 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use bsk_hash::KeyIndex;
-use bsk_limit::Moment;
+use bsk_limit::{Moment, Snapshot};
 use bsk_store::{Found, KeyId, OrganizationId, Position};
 use dashmap::DashMap;
 use moka::sync::Cache as Bounded;
 
+use crate::clock::Now;
 use crate::entry::{Entry, quota};
+use crate::kept::Kept;
 use crate::sync::LockExt as _;
 
 /// Fences are shared by the keys of one stripe; more stripes mean fewer reads
@@ -31,6 +33,7 @@ pub(crate) struct Cache {
     /// Moments before which entries may be trusted, in milliseconds.
     lease_until: AtomicU64,
     capacity: usize,
+    kept: Kept,
     /// When entries to forget were last looked for, in milliseconds.
     looked_for_room: AtomicU64,
 }
@@ -51,6 +54,7 @@ impl Cache {
                 .build(),
             lease_until: AtomicU64::new(0),
             capacity,
+            kept: Kept::default(),
             looked_for_room: AtomicU64::new(0),
         }
     }
@@ -82,6 +86,16 @@ impl Cache {
         self.by_id.len()
     }
 
+    /// What was counted before this process began.
+    pub(crate) fn kept(&self) -> &Kept {
+        &self.kept
+    }
+
+    /// The keys whose windows count something, with what they count.
+    pub(crate) fn counting(&self, now: Moment) -> impl Iterator<Item = (KeyId, Snapshot)> {
+        self.by_id.iter().filter_map(move |cached| Some((*cached.key(), cached.1.snapshot(now)?)))
+    }
+
     pub(crate) fn is_unknown(&self, index: KeyIndex) -> bool {
         self.unknown.contains_key(&index)
     }
@@ -100,6 +114,7 @@ impl Cache {
         index: KeyIndex,
         found: &Found,
         position: Position,
+        now: Now,
     ) -> Result<Arc<Entry>, Outdated> {
         let fence = self.fence(found.key.id).locked();
         if *fence > position {
@@ -107,7 +122,7 @@ impl Cache {
         }
         let entry = match self.by_id(found.key.id) {
             Some(known) if !known.is_superseded() => self.refresh(found, known),
-            _ => Arc::new(self.link(found)),
+            _ => Arc::new(self.link(found, now)),
         };
         self.by_id.insert(entry.id, (index, Arc::clone(&entry)));
         self.by_index.pin().insert(index, Arc::clone(&entry));
@@ -199,13 +214,14 @@ impl Cache {
 
     /// A key that was not known, with the window of the key that it took over
     /// from, or that took over from it.
-    fn link(&self, found: &Found) -> Entry {
+    fn link(&self, found: &Found, now: Now) -> Entry {
         let linked =
             [found.key.replaces, found.key.replaced_by].into_iter().flatten().find_map(|id| self.by_id(id));
-        match linked {
-            Some(other) => Entry::sharing(found, &other),
-            None => Entry::new(found),
+        if let Some(other) = linked {
+            return Entry::sharing(found, &other);
         }
+        let quota = quota(found.key.effective_rate_limit(&found.organization));
+        Entry::new(found, self.kept.window(found.key.id, quota, now))
     }
 
     fn fence(&self, id: KeyId) -> &Mutex<Position> {

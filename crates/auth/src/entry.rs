@@ -4,7 +4,7 @@ use std::num::NonZeroU32;
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU8, Ordering};
 use std::sync::{Arc, OnceLock};
 
-use bsk_limit::{Moment, NotBefore, Quota, Status, Verdict, Window};
+use bsk_limit::{Moment, NotBefore, Quota, Snapshot, Status, Verdict, Window};
 use bsk_scope::ScopeSet;
 use bsk_store::{Found, KeyId, OrganizationId, OrganizationStatus, RateLimit, Timestamp};
 
@@ -63,9 +63,8 @@ pub(crate) enum Judgement {
 }
 
 impl Entry {
-    pub(crate) fn new(found: &Found) -> Self {
-        let quota = quota(found.key.effective_rate_limit(&found.organization));
-        Self::with(found, Slot::Own(Window::new(quota)))
+    pub(crate) fn new(found: &Found, window: Window) -> Self {
+        Self::with(found, Slot::Own(window))
     }
 
     /// An entry that counts in the window of another one.
@@ -151,6 +150,11 @@ impl Entry {
 
     pub(crate) fn quota(&self) -> Quota {
         self.window().quota()
+    }
+
+    /// What its window counts; `None` if that is nothing.
+    pub(crate) fn snapshot(&self, now: Moment) -> Option<Snapshot> {
+        self.window().snapshot(now)
     }
 
     /// Whether nothing is lost when this entry is forgotten.

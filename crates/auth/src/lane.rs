@@ -264,7 +264,7 @@ impl Inner {
                 waiting.tell(|| Answer::Unavailable);
                 continue;
             }
-            match self.cache.fill(index, found, read.position) {
+            match self.cache.fill(index, found, read.position, self.clock.now()) {
                 Ok(entry) => {
                     self.rehash_later(found, &waiting);
                     waiting.tell(|| Answer::Known(Arc::clone(&entry)));

@@ -13,6 +13,7 @@ mod entry;
 mod error;
 mod follow;
 mod idempotency;
+mod kept;
 mod lane;
 mod organization_keys;
 mod organizations;

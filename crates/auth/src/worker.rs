@@ -88,7 +88,7 @@ impl Workers {
             let _ = thread.join();
         }
         inner.cache.end_lease();
-        let flushed = inner.flush(Everything::Yes);
+        let flushed = inner.flush(Everything::Yes).and(inner.keep_counts());
         let deregistered = match (inner.store.change_log(), inner.replica) {
             (Some(log), Some(replica)) => log.deregister(replica),
             _ => Ok(()),

@@ -6,6 +6,7 @@
 pub(crate) mod activity;
 pub(crate) mod changes;
 pub(crate) mod claims;
+pub(crate) mod kept_counts;
 pub(crate) mod keys;
 pub(crate) mod organizations;
 pub(crate) mod peppers;

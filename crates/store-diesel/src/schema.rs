@@ -64,6 +64,14 @@ table! {
 }
 
 table! {
+    kept_counts (key_id) {
+        key_id -> Binary,
+        kept_at -> BigInt,
+        counted -> Text,
+    }
+}
+
+table! {
     peppers (version) {
         version -> Integer,
         check_value -> Binary,

@@ -75,6 +75,17 @@ pub struct UsagePoint {
     pub forbidden: u64,
 }
 
+/// What a key's window counted when a server stopped.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeptCount {
+    /// Which key.
+    pub key: KeyId,
+    /// When the server stopped.
+    pub at: Timestamp,
+    /// The count, in a form that only whoever wrote it reads.
+    pub counted: String,
+}
+
 /// The part of a store that keeps what keys were used for.
 pub trait ActivityStore: Send + Sync {
     /// Adds to what is recorded, in one transaction: the counts go to the
@@ -101,4 +112,25 @@ pub trait ActivityStore: Send + Sync {
     ///
     /// As every call to a store: see [`StoreError`].
     fn agency_requests(&self, agency: &OrganizationId, from: Timestamp) -> Result<u64, StoreError>;
+
+    /// Keeps what windows count while no server runs, in place of all that was
+    /// kept before. A store that keeps nothing, as this does unless it is
+    /// implemented, makes every restart forget what was counted.
+    ///
+    /// # Errors
+    ///
+    /// As every call to a store: see [`StoreError`].
+    fn keep_counts(&self, counts: &[KeptCount]) -> Result<(), StoreError> {
+        let _ = counts;
+        Ok(())
+    }
+
+    /// Takes out what was kept, in no order. A second call finds nothing.
+    ///
+    /// # Errors
+    ///
+    /// As every call to a store: see [`StoreError`].
+    fn take_counts(&self) -> Result<Vec<KeptCount>, StoreError> {
+        Ok(Vec::new())
+    }
 }

@@ -150,6 +150,7 @@ macro_rules! __store_laws {
                 overview_counts_usable_keys_of_sub_organizations
             }
             activity {
+                kept_counts_are_taken_once
                 usage_is_counted_by_the_minute
                 usage_is_summed_by_hour_and_day
                 usage_begins_at_its_step_and_ends_before_its_end

@@ -17,7 +17,7 @@ mod rate_limit;
 mod store;
 mod timestamp;
 
-pub use activity::{ActivityStore, KeyUsage, Step, UsagePoint, UsageQuery};
+pub use activity::{ActivityStore, KeptCount, KeyUsage, Step, UsagePoint, UsageQuery};
 pub use change::{Change, ChangeLog, Position, RegisterError, Registration, Renewal, Standing, Subject};
 pub use error::StoreError;
 pub use id::{InvalidId, KeyId, OrganizationId, ReplicaId, UserId};

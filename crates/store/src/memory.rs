@@ -13,6 +13,7 @@ use std::time::Duration;
 use bsk_hash::{KeyDigest, PepperCheck, PepperVersion};
 use thiserror::Error;
 
+use crate::activity::KeptCount;
 use crate::change::{Change, ChangeLog, Position, Subject};
 use crate::id::{KeyId, OrganizationId, ReplicaId};
 use crate::idempotency::{IdempotencyClaim, IdempotencyKey, Operation};
@@ -60,6 +61,7 @@ struct State {
     claims: HashMap<Claim, Claimed>,
     peppers: BTreeMap<PepperVersion, (PepperCheck, Timestamp)>,
     minutes: BTreeMap<(KeyId, Timestamp), Counts>,
+    kept: Vec<KeptCount>,
 }
 
 #[derive(Clone, Copy, Debug)]

@@ -1,6 +1,7 @@
 DROP TABLE replicas;
 DROP TABLE change_log;
 DROP TABLE change_head;
+DROP TABLE kept_counts;
 DROP TABLE peppers;
 DROP TABLE key_usage;
 DROP TABLE idempotency_claims;

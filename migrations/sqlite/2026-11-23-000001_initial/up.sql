@@ -76,6 +76,13 @@ CREATE TABLE key_usage (
     PRIMARY KEY (key_id, minute)
 ) STRICT, WITHOUT ROWID;
 
+-- What the keys' windows counted when the server stopped.
+CREATE TABLE kept_counts (
+    key_id BLOB NOT NULL PRIMARY KEY,
+    kept_at INTEGER NOT NULL,
+    counted TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE peppers (
     version INTEGER NOT NULL PRIMARY KEY,
     check_value BLOB NOT NULL,

@@ -102,3 +102,24 @@ fn no_window_has_more_than_the_limit_while_threads_and_limits_change() {
     assert!(admitted.load(Relaxed) + rest <= 900, "the highest limit that was ever in force");
     assert!(admitted.load(Relaxed) + rest >= 700, "the last limit is used up");
 }
+
+#[test]
+fn count_survives_a_graceful_restart() {
+    let world = World::new();
+    let (key, unused) = (world.limited(10, 60), world.limited(4, 60));
+    assert_eq!((world.admitted(&key, 7), world.admitted(&unused, 3)), (7, 3));
+    world.api_keys.close().expect("closed");
+    let reopen = || world.reopen();
+    let second = reopen();
+    let admitted = |api_keys: &bsk_auth::ApiKeys, key: &Key, tries: u32| {
+        (0..tries).filter(|_| api_keys.verify(key.text.as_bytes()).is_ok()).count()
+    };
+    world.clock.advance(Duration::from_secs(30));
+    assert_eq!(admitted(&second, &key, 9), 3);
+    second.close().expect("closed");
+    let third = reopen();
+    assert_eq!(admitted(&third, &unused, 9), 1, "kept for the whole time it was not used");
+    assert_eq!(admitted(&third, &key, 9), 0);
+    world.clock.advance(Duration::from_millis(30_100));
+    assert_eq!(admitted(&third, &key, 20), 7, "the first seven have aged out");
+}

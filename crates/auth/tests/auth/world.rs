@@ -38,6 +38,12 @@ impl World {
         Self { api_keys, store, clock, acme, agency, client }
     }
 
+    /// The same store, served anew.
+    pub(crate) fn reopen(&self) -> ApiKeys {
+        let builder = ApiKeys::builder_over(Arc::clone(&self.store) as _, pepper(1));
+        builder.clock(self.clock.clone()).open().expect("opens")
+    }
+
     pub(crate) fn operator(&self, organization: &OrganizationRecord) -> OrganizationKeys {
         self.api_keys.organization_keys(&Caller::Operator, &organization.id).expect("the operator may")
     }

@@ -2,14 +2,14 @@
 
 use bsk_hash::{KeyDigest, PepperCheck, PepperVersion};
 use bsk_store::{
-    ActivityStore, ChangeLog, CreateKey, Creation, KeyId, KeyQuery, KeyRecord, KeyStore, KeyUsage, LookUp,
-    NewOrganization, OrganizationId, OrganizationRecord, OrganizationStore, Overview, Page, Paged,
+    ActivityStore, ChangeLog, CreateKey, Creation, KeptCount, KeyId, KeyQuery, KeyRecord, KeyStore, KeyUsage,
+    LookUp, NewOrganization, OrganizationId, OrganizationRecord, OrganizationStore, Overview, Page, Paged,
     PepperRecord, PepperStore, Position, Revocation, RevokeKeys, RotateKey, Rotation, Store, StoreError,
     Timestamp, UpdateKey, UpdateOrganization, UsagePoint, UsageQuery,
 };
 
 use super::SqliteStore;
-use crate::queries::{activity, keys, organizations, peppers};
+use crate::queries::{activity, kept_counts, keys, organizations, peppers};
 
 impl Store for SqliteStore {
     fn change_log(&self) -> Option<&dyn ChangeLog> {
@@ -103,6 +103,14 @@ impl ActivityStore for SqliteStore {
 
     fn agency_requests(&self, agency: &OrganizationId, from: Timestamp) -> Result<u64, StoreError> {
         self.read(|connection| activity::agency_requests(connection, agency, from))
+    }
+
+    fn keep_counts(&self, counts: &[KeptCount]) -> Result<(), StoreError> {
+        self.write(|connection| kept_counts::keep(connection, counts))
+    }
+
+    fn take_counts(&self) -> Result<Vec<KeptCount>, StoreError> {
+        self.write(kept_counts::take)
     }
 }
 

@@ -4,7 +4,7 @@ use super::Outcome;
 use super::sample::{
     add, at, begin, head, key, key_id, now, organization, organization_id, sub_organization,
 };
-use crate::activity::{KeyUsage, Step, UsagePoint, UsageQuery};
+use crate::activity::{KeptCount, KeyUsage, Step, UsagePoint, UsageQuery};
 use crate::key::NewKey;
 use crate::store::Store;
 use crate::timestamp::Timestamp;
@@ -137,5 +137,25 @@ pub(super) fn requests_of_an_agency_are_those_of_its_sub_organizations(store: &d
     assert_eq!(store.agency_requests(&agency, at(0))?, 137);
     assert_eq!(store.agency_requests(&agency, at(HOUR + 1))?, 0);
     assert_eq!(store.agency_requests(&organization_id(3), at(0))?, 0);
+    Ok(())
+}
+
+pub(super) fn kept_counts_are_taken_once(store: &dyn Store) -> Outcome {
+    begin(store)?;
+    let kept = |number, counted: &str| KeptCount {
+        key: key_id(number),
+        at: at(MINUTE),
+        counted: counted.to_owned(),
+    };
+    store.keep_counts(&[kept(1, "old"), kept(2, "gone")])?;
+    store.keep_counts(&[kept(1, "new"), kept(3, "")])?;
+    let mut taken = store.take_counts()?;
+    if taken.is_empty() {
+        // A store may keep nothing.
+        return Ok(());
+    }
+    taken.sort_by_key(|kept| kept.key);
+    assert_eq!(taken, [kept(1, "new"), kept(3, "")], "the last call replaces what was kept before");
+    assert_eq!(store.take_counts()?, []);
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::activity::{ActivityStore, KeyUsage, Step, UsagePoint, UsageQuery};
+use crate::activity::{ActivityStore, KeptCount, KeyUsage, Step, UsagePoint, UsageQuery};
 use crate::error::StoreError;
 use crate::id::OrganizationId;
 use crate::memory::{Counts, MemoryStore};
@@ -54,6 +54,15 @@ impl ActivityStore for MemoryStore {
         });
         let requests = counted.map(|(_, counts)| counts.admitted.saturating_add(counts.rate_limited));
         Ok(requests.fold(0, u64::saturating_add))
+    }
+
+    fn keep_counts(&self, counts: &[KeptCount]) -> Result<(), StoreError> {
+        self.state().kept = counts.to_vec();
+        Ok(())
+    }
+
+    fn take_counts(&self) -> Result<Vec<KeptCount>, StoreError> {
+        Ok(std::mem::take(&mut self.state().kept))
     }
 }
 
