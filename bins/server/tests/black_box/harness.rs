@@ -1,0 +1,20 @@
+//! What the tests share: a server of their own, personas to call it with, and ways to wait.
+
+mod answer;
+mod clock;
+mod database;
+mod http;
+mod persona;
+mod port;
+mod program;
+mod server;
+mod shared;
+
+pub(crate) use answer::Answer;
+pub(crate) use clock::{eventually, in_seconds, seconds_since, unix_seconds, wait_until};
+pub(crate) use database::{HiddenTables, WriteLock};
+pub(crate) use http::{Connection, Request, exchange_raw};
+pub(crate) use persona::{Caller, Key, Organization};
+pub(crate) use port::free_port;
+pub(crate) use server::{Options, Server, is_key_text};
+pub(crate) use shared::Shared;

@@ -1,0 +1,18 @@
+//! Black-box tests: each starts the built server and speaks to it over sockets and as a program.
+//!
+//! The files mirror what a caller can reach: [`keys`] the key routes, [`errors`] every error code,
+//! [`authorization_matrix`] every route by every kind of caller, and so on. What they share is in [`harness`].
+
+mod authorization_matrix;
+mod bad_input;
+mod commands;
+mod errors;
+mod forward_auth;
+mod harness;
+mod keys;
+mod lifecycle;
+mod organizations;
+mod probes;
+mod rate_limit;
+mod revocation;
+mod secrets;
