@@ -17,3 +17,8 @@ pub use rate_limit::write_rate_limit;
 pub use scoped::Scoped;
 
 pub use bsk_auth as auth;
+
+/// The examples of the repository's README hold too.
+#[cfg(doctest)]
+#[doc = include_str!("../../../README.md")]
+struct Readme;

@@ -39,7 +39,8 @@ pub(super) fn configure(config: &mut ServiceConfig, api_keys: &ApiKeys) {
 /// Judges a request. Nothing here allocates if the key is cached and let through.
 fn answer(gate: &Gate, request: HttpRequest, form: Form) -> impl Future<Output = HttpResponse> + use<> {
     // The body is never read.
-    let check = gate.try_check(request.headers(), Budget::Request);
+    let address = request.peer_addr().map(|peer| peer.ip());
+    let check = gate.try_check_from(request.headers(), Budget::Request, address);
     async move {
         let requirement = Requirement::of(&request, form);
         let mut response = match check.resolve().await {
