@@ -10,8 +10,8 @@ use crate::settings::DatabaseUrl;
 
 /// Opens a database and brings its tables up to date.
 pub(crate) fn open(url: &DatabaseUrl, if_missing: IfMissing) -> Result<Arc<SqliteStore>, Failure> {
-    let store = SqliteStore::open(url.path(), &options(url, if_missing)).map_err(Failure::Database)?;
-    Ok(Arc::new(store))
+    let store = SqliteStore::open(url.path(), &options(url, if_missing));
+    store.map(Arc::new).map_err(|source| Failure::Database { database: url.clone(), source })
 }
 
 /// Opens a database, makes it if it is not there, and says which changes of its
@@ -19,7 +19,7 @@ pub(crate) fn open(url: &DatabaseUrl, if_missing: IfMissing) -> Result<Arc<Sqlit
 pub(crate) fn migrate(url: &DatabaseUrl) -> Result<Vec<String>, Failure> {
     SqliteStore::open_without_migrating(url.path(), &options(url, IfMissing::Create))
         .and_then(|store| store.migrate())
-        .map_err(Failure::Database)
+        .map_err(|source| Failure::Database { database: url.clone(), source })
 }
 
 fn options(url: &DatabaseUrl, if_missing: IfMissing) -> SqliteOptions {

@@ -9,7 +9,7 @@ use bsk_store_diesel::BackupError;
 use thiserror::Error;
 
 use crate::pepper_file::PepperFileError;
-use crate::settings::SettingError;
+use crate::settings::{DatabaseUrl, SettingError};
 
 /// Why the program ends without having done what it was asked.
 #[derive(Debug, Error)]
@@ -31,8 +31,13 @@ pub(crate) enum Failure {
         source: io::Error,
     },
     /// The database cannot be opened.
-    #[error("the database {0}")]
-    Database(#[source] bsk_store_diesel::OpenError),
+    #[error("{database} cannot be opened: {source}")]
+    Database {
+        /// Which one.
+        database: DatabaseUrl,
+        /// Why.
+        source: bsk_store_diesel::OpenError,
+    },
     /// The database cannot be copied.
     #[error(transparent)]
     Backup(#[from] BackupError),
@@ -85,7 +90,7 @@ impl Failure {
             Self::Setting(_) => "invalid_setting",
             Self::Usage(_) => "usage",
             Self::Listen { .. } => "cannot_listen",
-            Self::Database(_) | Self::Backup(_) => "database",
+            Self::Database { .. } | Self::Backup(_) => "database",
             Self::PepperFile(_) | Self::Pepper { .. } | Self::CannotAddPepper(_) => "pepper",
             Self::AlreadyServed { .. } => "already_served",
             Self::Manage(error) => error.code().as_str(),
@@ -109,7 +114,7 @@ impl Failure {
             // These say in their own words what happened, and so go on with why.
             Self::Manage(error) => error.source(),
             Self::Pepper { source, .. } => source.source(),
-            Self::Database(error) => error.source(),
+            Self::Database { source, .. } => source.source(),
             _ => self.source(),
         };
         while let Some(error) = cause {

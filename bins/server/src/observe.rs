@@ -1,5 +1,5 @@
-//! What happens around every answer: a request id, security headers, a count,
-//! a line in the log.
+//! What happens around every answer: a request id, the client's address,
+//! security headers, a count, a line in the log.
 
 mod log;
 mod request_id;
@@ -87,7 +87,8 @@ where
         self.service.poll_ready(context)
     }
 
-    fn call(&self, request: ServiceRequest) -> Self::Future {
+    fn call(&self, mut request: ServiceRequest) -> Self::Future {
+        self.observe.trusted_proxies.resolve(&mut request);
         let id = self.observe.ids.of(request.headers());
         Observed {
             since: now(),
@@ -130,7 +131,7 @@ where
                 with_route(response, |route| {
                     let (method, status) = (response.request().method(), response.status());
                     this.series.borrow_mut().record(route, method, status, elapsed.as_secs_f64());
-                    log::write(response, route, elapsed, this.id.as_ref(), &this.observe.trusted_proxies);
+                    log::write(response, route, elapsed, this.id.as_ref());
                 });
                 if let Some(id) = this.id.take() {
                     response.headers_mut().insert(request_id::HEADER, id);

@@ -1,8 +1,10 @@
 //! Whose word is taken on where a request comes from.
 
 use core::str::FromStr;
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 
+use actix_web::dev::ServiceRequest;
+use actix_web::http::header::X_FORWARDED_FOR;
 use ipnet::IpNet;
 
 /// The networks of the proxies in front of the server.
@@ -10,10 +12,22 @@ use ipnet::IpNet;
 pub(crate) struct TrustedProxies(Vec<IpNet>);
 
 impl TrustedProxies {
+    /// Puts the client's address in the place of the peer's, for all that comes
+    /// after.
+    pub(crate) fn resolve(&self, request: &mut ServiceRequest) {
+        let Some(peer) = request.peer_addr().filter(|peer| self.contains(peer.ip().to_canonical())) else {
+            return;
+        };
+        let fields: Vec<&str> =
+            request.headers().get_all(X_FORWARDED_FOR).filter_map(|field| field.to_str().ok()).collect();
+        let client = self.client(peer.ip(), fields.into_iter());
+        request.head_mut().peer_addr = Some(SocketAddr::new(client, peer.port()));
+    }
+
     /// The address of the client: the peer's, unless the peer is a trusted
     /// proxy; then the rightmost of the forwarded ones that is not. A forwarded
     /// text that is no address ends the search at the proxy that sent it.
-    pub(crate) fn client<'a>(
+    fn client<'a>(
         &self,
         peer: IpAddr,
         forwarded: impl DoubleEndedIterator<Item = &'a str>,
@@ -37,7 +51,7 @@ impl TrustedProxies {
 /// Reads an address, with a port or without.
 fn parse_address(text: &str) -> Option<IpAddr> {
     let bare = text.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(text);
-    let address = bare.parse().or_else(|_| text.parse().map(|socket: std::net::SocketAddr| socket.ip()));
+    let address = bare.parse().or_else(|_| text.parse().map(|socket: SocketAddr| socket.ip()));
     address.ok().map(|address: IpAddr| address.to_canonical())
 }
 
@@ -86,6 +100,19 @@ mod tests {
     fn what_is_no_address_is_not_passed_over() {
         assert_eq!(client("10.0.0.0/8", "10.0.0.1", &["198.51.100.1, unknown, 10.0.0.2"]), "10.0.0.2");
         assert_eq!(client("10.0.0.0/8", "10.0.0.1", &[]), "10.0.0.1");
+    }
+
+    #[test]
+    fn a_request_from_a_trusted_proxy_comes_from_its_client() {
+        let trusted: TrustedProxies = "10.0.0.0/8".parse().unwrap();
+        for (peer, expected) in [("10.0.0.1:80", "198.51.100.1:80"), ("203.0.113.9:80", "203.0.113.9:80")] {
+            let request = actix_web::test::TestRequest::default()
+                .peer_addr(peer.parse().unwrap())
+                .append_header((X_FORWARDED_FOR, "198.51.100.1"));
+            let mut request = request.to_srv_request();
+            trusted.resolve(&mut request);
+            assert_eq!(request.peer_addr().unwrap().to_string(), expected);
+        }
     }
 
     #[test]

@@ -31,7 +31,8 @@ impl Place {
     }
 
     fn write(&self, peppers: &[u8]) {
-        let lines: Vec<String> = peppers.iter().map(|byte| format!("{}\n", *pepper(*byte).expose_base64())).collect();
+        let lines: Vec<String> =
+            peppers.iter().map(|byte| format!("{}\n", *pepper(*byte).expose_base64())).collect();
         fs::write(self.0.path().join("pepper"), lines.concat()).unwrap();
     }
 
