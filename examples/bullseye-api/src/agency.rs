@@ -1,0 +1,28 @@
+//! An agency at a glance.
+
+use actix_web::web::{self, Data, Json};
+use bsk_actix::auth::ApiKeys;
+use bsk_actix::auth::permission::AgencyRead;
+use bsk_actix::{Problem, Scoped};
+use serde::Serialize;
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Overview {
+    sub_organizations: u64,
+    active_keys: u64,
+    requests_last24h: u64,
+}
+
+pub(crate) async fn overview(
+    caller: Scoped<AgencyRead>,
+    api_keys: Data<ApiKeys>,
+) -> Result<Json<Overview>, Problem> {
+    let counted = web::block(move || api_keys.agency_overview(caller.organization())).await;
+    let counted = counted.map_err(|_| Problem::internal())??;
+    Ok(Json(Overview {
+        sub_organizations: counted.sub_organizations,
+        active_keys: counted.active_keys,
+        requests_last24h: counted.requests_last_24h,
+    }))
+}
