@@ -10,7 +10,7 @@ mod program;
 mod server;
 mod shared;
 
-pub(crate) use answer::Answer;
+pub(crate) use answer::{Answer, fields};
 pub(crate) use clock::{eventually, in_seconds, seconds_since, unix_seconds, wait_until};
 pub(crate) use database::{HiddenTables, WriteLock};
 pub(crate) use http::{Connection, Request, exchange_raw};

@@ -67,10 +67,7 @@ impl Answer {
     pub(crate) fn refused(&self, status: u16, code: &str) -> Value {
         assert_eq!(self.status, status, "expected {code}: {}\n{}", self.head(), self.text());
         let body = self.json();
-        let mut names: Vec<&str> =
-            body.as_object().expect("an error is an object").keys().map(String::as_str).collect();
-        names.sort_unstable();
-        assert_eq!(names, ["code", "details", "message"], "{body}");
+        assert_eq!(fields(&body), ["code", "details", "message"], "{body}");
         assert_eq!(body["code"], code, "{body}");
         assert!(body["message"].as_str().is_some_and(|text| text.len() > 5), "{body}");
         assert!(body["details"].is_object(), "{body}");
@@ -92,4 +89,13 @@ impl Answer {
         names.sort_unstable();
         names
     }
+}
+
+/// The names of an object's fields, in alphabetical order whatever order they came in.
+#[track_caller]
+pub(crate) fn fields(value: &Value) -> Vec<&str> {
+    let object = value.as_object().unwrap_or_else(|| panic!("{value} is no object"));
+    let mut names: Vec<&str> = object.keys().map(String::as_str).collect();
+    names.sort_unstable();
+    names
 }
