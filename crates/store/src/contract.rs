@@ -154,6 +154,7 @@ macro_rules! __store_laws {
                 usage_is_counted_by_the_minute
                 usage_is_summed_by_hour_and_day
                 usage_begins_at_its_step_and_ends_before_its_end
+                usage_before_1970_is_in_the_step_that_holds_it
                 usage_that_runs_backwards_is_empty
                 last_use_never_goes_back
                 last_use_without_requests_makes_no_point

@@ -76,6 +76,17 @@ pub(super) fn usage_begins_at_its_step_and_ends_before_its_end(store: &dyn Store
     Ok(())
 }
 
+pub(super) fn usage_before_1970_is_in_the_step_that_holds_it(store: &dyn Store) -> Outcome {
+    begin(store)?;
+    add(store, key(1))?;
+    let minute_before = Timestamp::from_millis(-60_000);
+    store.record_usage(minute_before, &[used(1, 1, 0, 0)])?;
+    let hour = UsageQuery { from: minute_before, to: Timestamp::from_millis(0), ..query(Step::Hour, 0, 0) };
+    let point = UsagePoint { at: Timestamp::from_millis(-3_600_000), ..point(0, 1, 0, 0) };
+    assert_eq!(store.usage(hour)?, [point]);
+    Ok(())
+}
+
 pub(super) fn usage_that_runs_backwards_is_empty(store: &dyn Store) -> Outcome {
     begin(store)?;
     add(store, key(1))?;
