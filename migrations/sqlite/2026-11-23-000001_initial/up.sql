@@ -46,7 +46,8 @@ CREATE TABLE api_keys (
 
 CREATE UNIQUE INDEX api_keys_digest ON api_keys (digest);
 CREATE INDEX api_keys_newest ON api_keys (organization_id, created_at DESC, id DESC);
-CREATE INDEX api_keys_usable ON api_keys (organization_id, expires_at) WHERE revoked_at IS NULL;
+-- With revoked_at, so that counting reads nothing but the index.
+CREATE INDEX api_keys_usable ON api_keys (organization_id, expires_at, revoked_at) WHERE revoked_at IS NULL;
 CREATE INDEX api_keys_created_by_key ON api_keys (created_by_key) WHERE created_by_key IS NOT NULL;
 CREATE INDEX api_keys_pepper ON api_keys (pepper, revoked_at, expires_at);
 

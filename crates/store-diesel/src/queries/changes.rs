@@ -66,13 +66,11 @@ pub(crate) fn register(connection: &mut Connection, replica: ReplicaId, lease: D
 /// Whether there is news, in one statement: the head if `replica` is
 /// registered.
 pub(crate) fn head_for(connection: &mut Connection, replica: ReplicaId) -> Result<Option<Position>> {
-    let registered = replicas::table.filter(replicas::id.eq(replica.as_bytes().as_slice()));
-    let pos: Option<i64> = change_head::table
-        .filter(diesel::dsl::exists(registered))
+    let pos: Vec<i64> = change_head::table
+        .inner_join(replicas::table.on(replicas::id.eq(replica.as_bytes().to_vec())))
         .select(change_head::pos)
-        .first(connection)
-        .optional()?;
-    Ok(pos.map(position).transpose()?)
+        .load(connection)?;
+    Ok(pos.first().copied().map(position).transpose()?)
 }
 
 /// The changes after `applied`, in one snapshot with the head.

@@ -10,6 +10,9 @@ use super::open::OpenError;
 use super::options::SqliteOptions;
 use crate::queries::Connection;
 
+/// The least time to wait for a connection, however short the wait for a lock.
+const PATIENCE: Duration = Duration::from_secs(1);
+
 /// The connections that read.
 pub(super) type Readers = diesel::r2d2::Pool<ConnectionManager<Connection>>;
 
@@ -38,7 +41,7 @@ pub(super) fn hasty(path: &str, busy_timeout: Duration) -> Result<Connection, Co
 pub(super) fn readers(path: &str, options: &SqliteOptions) -> Result<Readers, OpenError> {
     Readers::builder()
         .max_size(options.readers.max(1))
-        .connection_timeout(options.busy_timeout.max(Duration::from_millis(1)))
+        .connection_timeout(options.busy_timeout.max(PATIENCE))
         .connection_customizer(Box::new(ReadOnly { busy_timeout: options.busy_timeout }))
         .test_on_check_out(false)
         .build(ConnectionManager::new(path))

@@ -136,6 +136,26 @@ fn process_that_serves_until_it_is_killed() {
 }
 
 #[test]
+fn those_who_look_for_a_server_do_not_take_each_other_for_one() {
+    let database = Database::new();
+    let server = database.begin();
+    add(&server, 1);
+    server.register(SERVER, LEASE).unwrap();
+    drop(server);
+    let store = database.open();
+    let position = revoked(&store, 1);
+    std::thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| {
+                for _ in 0..500 {
+                    assert_eq!(store.awaiting(position, None).unwrap(), (Vec::new(), 0));
+                }
+            });
+        }
+    });
+}
+
+#[test]
 fn those_who_look_for_a_server_do_not_keep_one_from_starting() {
     let database = Database::new();
     let store = database.begin();

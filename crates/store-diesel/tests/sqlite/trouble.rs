@@ -9,7 +9,7 @@ use diesel::connection::SimpleConnection as _;
 use crate::sample::{Database, add, create, digest, is_unavailable, key, organization_id};
 
 fn impatient(database: &Database) -> Result<SqliteStore, OpenError> {
-    let options = SqliteOptions { busy_timeout: Duration::from_millis(20), ..SqliteOptions::default() };
+    let options = SqliteOptions { busy_timeout: Duration::from_millis(200), ..SqliteOptions::default() };
     SqliteStore::open(database.path(), &options)
 }
 
