@@ -17,6 +17,9 @@ use crate::validation::Validation;
 /// Most industries of a profile.
 const MOST_INDUSTRIES: usize = 50;
 
+/// Most employees that a profile can ask for, which no company exceeds.
+const MOST_EMPLOYEES: i32 = 10_000_000;
+
 #[derive(Debug, Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = icp_configs)]
 struct Values {
@@ -100,7 +103,7 @@ pub(crate) async fn create(
         name: String::new(),
         industries: "[]".to_owned(),
         min_employees: 0,
-        max_employees: i32::MAX,
+        max_employees: MOST_EMPLOYEES,
         updated_at: 0,
     };
     let mut body = body.into_inner();
@@ -163,6 +166,7 @@ fn changed(before: Values, body: Body, updated_at: i64) -> Result<Values, Proble
     let max_employees = body.max_employees.unwrap_or(before.max_employees);
     validation.expect("minEmployees", min_employees >= 0, "must be at least 0");
     validation.expect("maxEmployees", max_employees >= min_employees, "must not be less than minEmployees");
+    validation.expect("maxEmployees", max_employees <= MOST_EMPLOYEES, "must be at most 10,000,000");
     validation.finish()?;
     let written =
         |names: Vec<Name>| names.iter().map(Name::as_str).collect::<serde_json::Value>().to_string();
