@@ -48,9 +48,7 @@ impl Command {
             Self::Pepper(command) => command.run(settings),
             Self::Backup(command) => command.run(settings),
             Self::Migrate => migrate::run(settings),
-            Self::Openapi => {
-                Ok(Answer::of_json(api::openapi_json()))
-            }
+            Self::Openapi => Ok(Answer::of_json(api::openapi_json())),
         }
         .map(Some)
     }
