@@ -6,24 +6,16 @@ use std::time::Duration;
 
 use bsk_store::StoreError;
 use diesel::connection::{AnsiTransactionManager, SimpleConnection as _, TransactionManager as _};
-use diesel::result::Error;
 
 use super::connection;
 use super::migrations::{self, Owner};
 use super::open::OpenError;
-use crate::error::{Result, Trouble};
+use crate::error::{QueryError, Result};
 use crate::queries::Connection;
 
-/// How often a new database is asked again to keep a write-ahead log while
-/// another process is making it, too.
-const ATTEMPTS: u32 = 200;
-
-/// The pause between two such attempts.
-const PAUSE: Duration = Duration::from_millis(10);
-
 /// The one connection of this process that changes the database. SQLite lets
-/// one change happen at a time; waiting here is fair and costs nothing, where
-/// waiting in SQLite is asking again and again.
+/// one change happen at a time; waiting for it here is sleeping, where waiting
+/// in SQLite is asking again and again.
 pub(super) struct Writer {
     path: String,
     busy_timeout: Duration,
@@ -42,7 +34,8 @@ impl Writer {
             Owner::Nobody | Owner::Us => {}
             Owner::Others => return Err(OpenError::Foreign { path: file }),
         }
-        keep_log(&mut connection).map_err(|error| OpenError::of_store(&file, error))?;
+        let kept = connection.batch_execute("PRAGMA journal_mode = WAL;").map_err(QueryError::from);
+        kept.map_err(|error| OpenError::of_store(&file, error.into()))?;
         Ok(Self { path: path.to_owned(), busy_timeout, connection: Mutex::new(connection) })
     }
 
@@ -76,18 +69,4 @@ impl Writer {
         }
         Ok(connection)
     }
-}
-
-/// SQLite does not wait for a lock that would keep it from changing how it
-/// logs, so this does.
-fn keep_log(connection: &mut Connection) -> core::result::Result<(), StoreError> {
-    let mut attempt =
-        || -> core::result::Result<(), Error> { connection.batch_execute("PRAGMA journal_mode = WAL;") };
-    for _ in 1..ATTEMPTS {
-        match attempt() {
-            Err(error) if Trouble::of(&error) == Trouble::Locked => std::thread::park_timeout(PAUSE),
-            done => return done.map_err(|error| crate::error::QueryError::from(error).into()),
-        }
-    }
-    attempt().map_err(|error| crate::error::QueryError::from(error).into())
 }
