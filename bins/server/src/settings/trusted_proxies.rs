@@ -27,11 +27,7 @@ impl TrustedProxies {
     /// The address of the client: the peer's, unless the peer is a trusted
     /// proxy; then the rightmost of the forwarded ones that is not. A forwarded
     /// text that is no address ends the search at the proxy that sent it.
-    fn client<'a>(
-        &self,
-        peer: IpAddr,
-        forwarded: impl DoubleEndedIterator<Item = &'a str>,
-    ) -> IpAddr {
+    fn client<'a>(&self, peer: IpAddr, forwarded: impl DoubleEndedIterator<Item = &'a str>) -> IpAddr {
         let mut client = peer.to_canonical();
         for text in forwarded.rev().flat_map(|field| field.rsplit(',')) {
             if !self.contains(client) {
