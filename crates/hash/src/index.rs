@@ -2,8 +2,8 @@
 
 use core::fmt;
 
-use aes::Aes128;
 use aes::cipher::{BlockCipherEncrypt, KeyInit};
+use aes::{Aes128, Block};
 use bsk_key::KeyBody;
 use zeroize::Zeroize;
 
@@ -44,9 +44,10 @@ impl Indexer {
 
     /// The index of a key's body.
     #[must_use]
+    #[inline]
     pub fn index(&self, body: &KeyBody) -> KeyIndex {
-        let mut block = (*body.expose()).into();
-        self.0.encrypt_block(&mut block);
+        let mut block = Block::default();
+        self.0.encrypt_block_b2b(body.expose().into(), &mut block);
         KeyIndex(u128::from_le_bytes(block.into()) ^ u128::from_le_bytes(*body.expose()))
     }
 }
