@@ -17,6 +17,7 @@ use utoipa::openapi::{
 use super::operation::{AnswerBody, Operation, RequestBody, Tag, Verb};
 use super::{BASE, parameter};
 use bsk_actix::auth::{Code, KeyPrefix, ScopeSet};
+use refusal::{Refusals, Shared};
 
 const TYPE: &str = "application/json";
 
@@ -34,16 +35,22 @@ fn document() -> OpenApi {
         .security_scheme("bearer", bearer_scheme())
         .schema("Error", refusal::schema());
     let mut paths = Paths::new();
+    let mut shared = Shared::new();
     for operation in operations {
         for (name, schema) in &operation.schemas {
             components = components.schema(name, schema.clone());
         }
-        paths.add_path_operation(operation.path, vec![operation.verb.into()], describe(&operation));
+        paths.add_path_operation(
+            operation.path,
+            vec![operation.verb.into()],
+            describe(&operation, &mut shared),
+        );
     }
-    forward_auth::describe(&mut paths);
+    forward_auth::describe(&mut paths, &mut shared);
     let mut components = components.build();
     components.headers = header::all();
     components.examples = refusal::examples();
+    components.responses = shared;
     let tags =
         Tag::ALL.map(|tag| TagBuilder::new().name(tag.name()).description(Some(tag.description())).build());
     OpenApiBuilder::new()
@@ -61,7 +68,7 @@ fn document() -> OpenApi {
         .build()
 }
 
-fn describe(operation: &Operation) -> OperationBuilder {
+fn describe(operation: &Operation, shared: &mut Shared) -> OperationBuilder {
     let mut described = OperationBuilder::new()
         .operation_id(Some(operation.id))
         .tag(operation.tag.name())
@@ -79,10 +86,7 @@ fn describe(operation: &Operation) -> OperationBuilder {
     if let Some(answer) = &operation.answer {
         described = described.response(answer.status.to_string(), answered(answer));
     }
-    for (status, response) in refusal::responses(&codes(operation)) {
-        described = described.response(status.to_string(), response);
-    }
-    described
+    Refusals::of(&codes(operation)).describe(described, shared)
 }
 
 fn request_body(request: &RequestBody) -> request_body::RequestBody {

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::document::{Described, list, text};
+use super::document::{Described, text};
 use super::html::Html;
 
 /// JSON, with its parts told apart by colour.
@@ -47,7 +47,7 @@ pub(super) fn block(lines: &Html) -> Html {
 }
 
 fn query(described: &Described<'_>) -> &'static str {
-    let has_query = list(&described.operation["parameters"]).iter().any(|it| text(it, "in") == "query");
+    let has_query = described.parameters().any(|it| text(it, "in") == "query");
     if has_query { "?scope=read&organization=$ORG" } else { "/" }
 }
 

@@ -13,6 +13,15 @@ pub(super) struct Described<'a> {
     pub(super) method: &'a str,
     pub(super) path: &'a str,
     pub(super) operation: &'a Value,
+    /// The path, whose parameters every operation has.
+    pub(super) item: &'a Value,
+}
+
+impl<'a> Described<'a> {
+    /// The operation's parameters, and those of its path.
+    pub(super) fn parameters(&self) -> impl Iterator<Item = &'a Value> {
+        list(&self.item["parameters"]).iter().chain(list(&self.operation["parameters"]))
+    }
 }
 
 /// Methods in the order in which they are shown.
@@ -48,7 +57,7 @@ impl Document {
         paths.flat_map(move |(path, item)| {
             let found: Vec<_> = METHODS
                 .into_iter()
-                .filter_map(|method| Some(Described { method, path, operation: item.get(method)? }))
+                .filter_map(|method| Some(Described { method, path, operation: item.get(method)?, item }))
                 .filter(|found| list(&found.operation["tags"]).iter().any(|name| name == tag))
                 .collect();
             match found.first() {

@@ -14,13 +14,13 @@ pub(super) fn section(document: &Document, described: &Described<'_>) -> Html {
     heading(&mut prose, described);
     prose.add(&paragraphs(text(operation, "description")));
     needs(&mut prose, operation);
-    parameters(&mut prose, document, operation);
+    parameters(&mut prose, document, described);
     request(&mut prose, document, operation);
-    answers(&mut prose, operation);
+    answers(&mut prose, document, operation);
 
     let mut columns = Html::new();
     columns.element("div", &[("class", "prose")], &prose);
-    columns.element("div", &[("class", "examples")], &examples(described));
+    columns.element("div", &[("class", "examples")], &examples(document, described));
     let mut section = Html::new();
     let attributes = [("class", "operation"), ("id", text(operation, "operationId"))];
     section.element("section", &attributes, &columns);
@@ -66,10 +66,10 @@ fn needs(prose: &mut Html, operation: &Value) {
     prose.element("p", &[("class", "needs")], &needs);
 }
 
-fn parameters(prose: &mut Html, document: &Document, operation: &Value) {
+fn parameters(prose: &mut Html, document: &Document, described: &Described<'_>) {
     for (place, title) in [("path", "Path"), ("query", "Query string"), ("header", "Request header fields")] {
         let mut rows = Html::new();
-        for parameter in list(&operation["parameters"]) {
+        for parameter in described.parameters() {
             let parameter = document.resolve(parameter);
             if text(parameter, "in") != place {
                 continue;
@@ -103,14 +103,14 @@ fn request(prose: &mut Html, document: &Document, operation: &Value) {
     prose.add(&schema::fields(document.resolve(&content["schema"])));
 }
 
-fn answers(prose: &mut Html, operation: &Value) {
+fn answers(prose: &mut Html, document: &Document, operation: &Value) {
     let mut rows = Html::new();
     for (status, response) in members(&operation["responses"]) {
         let class = if status.starts_with('2') { "status good" } else { "status bad" };
         let mut term = Html::new();
         term.span("span", class, status);
         rows.element("dt", &[], &term);
-        rows.element("dd", &[], &meaning(response));
+        rows.element("dd", &[], &meaning(document.resolve(response)));
     }
     prose.element("h4", &[], &Html::text("Answers"));
     prose.element("dl", &[("class", "answers")], &rows);
@@ -137,11 +137,12 @@ fn meaning(response: &Value) -> Html {
     html
 }
 
-fn examples(described: &Described<'_>) -> Html {
+fn examples(document: &Document, described: &Described<'_>) -> Html {
     let mut html = Html::new();
     html.span("p", "caption", "Request");
     html.add(&code::curl(described));
     for (status, response) in members(&described.operation["responses"]) {
+        let response = document.resolve(response);
         let example = &response["content"]["application/json"]["example"];
         if !example.is_null() {
             html.span("p", "caption", &format!("Answer {status}"));

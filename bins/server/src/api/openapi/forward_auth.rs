@@ -4,8 +4,9 @@ use bsk_actix::auth::{Code, Scope, ScopeSet};
 use serde_json::json;
 use utoipa::openapi::path::{HttpMethod, OperationBuilder, Parameter, ParameterBuilder};
 use utoipa::openapi::schema::ArrayBuilder;
-use utoipa::openapi::{Paths, Response, ResponseBuilder};
+use utoipa::openapi::{Paths, RefOr, Response, ResponseBuilder};
 
+use super::refusal::{Refusals, Shared};
 use super::{header, refusal, security};
 use crate::api::forward_auth::{HEADERS, QUERY};
 use crate::api::operation::Tag;
@@ -24,45 +25,58 @@ const METHODS: [(HttpMethod, &str); 8] = [
 ];
 
 /// Adds both forms of the path.
-pub(super) fn describe(paths: &mut Paths) {
+pub(super) fn describe(paths: &mut Paths, shared: &mut Shared) {
     for (method, name) in METHODS {
-        paths.add_path_operation(QUERY, vec![method.clone()], by_query(&format!("authorize{name}")));
-        paths.add_path_operation(HEADERS, vec![method], by_headers(&format!("authorizeAny{name}")));
+        let (by_query, by_headers) = (by_query(name, shared), by_headers(name, shared));
+        paths.add_path_operation(QUERY, vec![method.clone()], by_query);
+        paths.add_path_operation(HEADERS, vec![method], by_headers);
+    }
+    let path = parameter::path("path", "The client's path, of any length, or nothing.", parameter::text());
+    let by_query: Vec<_> = query_parameters().into_iter().chain(headers()).collect();
+    let by_headers = [path].into_iter().chain(headers()).collect();
+    for (place, parameters) in [(QUERY, by_query), (HEADERS, by_headers)] {
+        if let Some(item) = paths.paths.get_mut(place) {
+            item.parameters = Some(parameters.into_iter().map(RefOr::T).collect());
+        }
     }
 }
 
-fn by_query(id: &str) -> OperationBuilder {
-    let described = operation(id, "Ask whether a request may pass").description(Some(
-        "Any method; the body is never read. Each request counts towards the limit of its key. Any other \
-         parameter, or an empty one, is refused: a typo must not open the door. With `limited=403`, what \
-         would be 429 is 403 and what would be 400 is 401, with the same code and header fields, for \
-         proxies that know no other refusal, such as nginx. The request headers of the other form count \
-         here too. A key of another organization is answered with 403 `insufficient_scope`.",
-    ));
-    query_parameters().into_iter().chain(headers()).fold(described, OperationBuilder::parameter)
+fn by_query(name: &str, shared: &mut Shared) -> OperationBuilder {
+    operation(format!("authorize{name}"), shared).summary(Some("Ask whether a request may pass")).description(
+        Some(
+            "Any method; the body is never read. Each request counts towards the limit of its key. Any \
+             other parameter, or an empty one, is refused: a typo must not open the door. With \
+             `limited=403`, what would be 429 is 403 and what would be 400 is 401, with the same code and \
+             header fields, for proxies that know no other refusal, such as nginx. The header fields of \
+             the other form count here too. A key of another organization is answered with 403 \
+             `insufficient_scope`.",
+        ),
+    )
 }
 
-fn by_headers(id: &str) -> OperationBuilder {
-    let described = operation(id, "Ask by header fields whether a request may pass").description(Some(
-        "For proxies that append the client's path and query, such as Envoy: whatever stands below \
-         `/auth/` is the client's, and ignored. The proxy asks by header fields, which it must set itself.",
-    ));
-    let path = parameter::path("path", "The client's path, of any length, or nothing.", parameter::text());
-    [path].into_iter().chain(headers()).fold(described, OperationBuilder::parameter)
+fn by_headers(name: &str, shared: &mut Shared) -> OperationBuilder {
+    operation(format!("authorizeByHeaders{name}"), shared)
+        .summary(Some("Ask by header fields whether a request may pass"))
+        .description(Some(
+            "For proxies that append the client's path and query, such as Envoy: whatever stands below \
+             `/auth/` is the client's, and ignored. The proxy asks by header fields, which it must set \
+             itself.",
+        ))
 }
 
-fn operation(id: &str, summary: &str) -> OperationBuilder {
+fn operation(id: String, shared: &mut Shared) -> OperationBuilder {
     let mut codes = refusal::OF_ANY_KEY.to_vec();
     codes.extend([Code::InvalidRequest, Code::InsufficientScope, Code::RateLimitExceeded]);
+    let refusals = Refusals::of(&codes)
+        .also(401, Code::InvalidRequest)
+        .also(401, Code::AmbiguousCredentials)
+        .also(403, Code::RateLimitExceeded);
     let described = OperationBuilder::new()
         .operation_id(Some(id))
         .tag(Tag::ForwardAuth.name())
-        .summary(Some(summary))
         .securities(Some(security(ScopeSet::EMPTY)))
         .response("200", passed());
-    refusal::responses(&codes)
-        .into_iter()
-        .fold(described, |described, (status, response)| described.response(status.to_string(), response))
+    refusals.describe(described, shared)
 }
 
 fn passed() -> Response {

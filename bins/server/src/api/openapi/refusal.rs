@@ -6,6 +6,7 @@ use bsk_actix::Problem;
 use bsk_actix::auth::{Code, CredentialError, InsufficientScope, ManageError, Refusal, Scope};
 use serde_json::{Value, json};
 use utoipa::openapi::example::{Example, ExampleBuilder};
+use utoipa::openapi::path::OperationBuilder;
 use utoipa::openapi::schema::{AdditionalProperties, ObjectBuilder, Type};
 use utoipa::openapi::{ContentBuilder, Object, Ref, RefOr, Response, ResponseBuilder};
 
@@ -23,13 +24,43 @@ pub(super) const OF_ANY_KEY: [Code; 7] = [
     Code::TemporarilyUnavailable,
 ];
 
-/// The answers with these codes, one by each status.
-pub(super) fn responses(codes: &[Code]) -> BTreeMap<u16, Response> {
-    let mut by_status: BTreeMap<u16, Vec<Code>> = BTreeMap::new();
-    for code in Code::ALL.into_iter().filter(|code| codes.contains(code)) {
-        by_status.entry(code.status()).or_default().push(code);
+/// The codes of an operation, by status.
+pub(super) struct Refusals(BTreeMap<u16, Vec<Code>>);
+
+/// Error answers that stand once in the document, by their names there.
+pub(super) type Shared = BTreeMap<String, RefOr<Response>>;
+
+impl Refusals {
+    /// These codes, each with its own status.
+    pub(super) fn of(codes: &[Code]) -> Self {
+        let own = Code::ALL.into_iter().filter(|code| codes.contains(code));
+        own.fold(Self(BTreeMap::new()), |refusals, code| refusals.also(code.status(), code))
     }
-    by_status.into_iter().map(|(status, codes)| (status, response(status, &codes))).collect()
+
+    /// One more code, with a status that may be another than its own.
+    pub(super) fn also(mut self, status: u16, code: Code) -> Self {
+        self.0.entry(status).or_default().push(code);
+        self
+    }
+
+    /// Adds a reference to each answer to an operation.
+    pub(super) fn describe(&self, operation: OperationBuilder, shared: &mut Shared) -> OperationBuilder {
+        self.0.iter().fold(operation, |operation, (status, codes)| {
+            let name = name(*status, codes);
+            let place = Ref::new(format!("#/components/responses/{name}"));
+            shared.entry(name).or_insert_with(|| RefOr::T(response(codes)));
+            operation.response(status.to_string(), place)
+        })
+    }
+}
+
+/// What an answer is called in the document: its status if every code of that status is in it.
+fn name(status: u16, codes: &[Code]) -> String {
+    if Code::ALL.into_iter().filter(|code| code.status() == status).eq(codes.iter().copied()) {
+        return status.to_string();
+    }
+    let names: Vec<_> = codes.iter().map(|code| code.as_str()).collect();
+    format!("{status}.{}", names.join("."))
 }
 
 /// Every code with an answer that has it, by the code's name.
@@ -74,7 +105,7 @@ pub(super) fn schema() -> Object {
         .build()
 }
 
-fn response(status: u16, codes: &[Code]) -> Response {
+fn response(codes: &[Code]) -> Response {
     let names: Vec<_> = codes.iter().map(|code| format!("`{code}`")).collect();
     let examples = codes.iter().map(|code| {
         let name = code.as_str();
@@ -85,13 +116,19 @@ fn response(status: u16, codes: &[Code]) -> Response {
         .examples_from_iter(examples)
         .build();
     let response = ResponseBuilder::new().description(names.join(", ")).content(TYPE, content);
-    let fields: &[&'static str] = match status {
-        401 => &["WWW-Authenticate"],
-        429 | 503 => &["Retry-After"],
-        _ => &[],
-    };
-    let limited = if status == 401 || status == 503 { &[][..] } else { &header::ALWAYS };
-    header::refer(response, fields.iter().chain(limited).copied()).build()
+    let has = |code| codes.contains(&code);
+    let mut fields = Vec::new();
+    if codes.iter().any(|code| code.status() == 401) {
+        fields.push("WWW-Authenticate");
+    }
+    if has(Code::RateLimitExceeded) || has(Code::TemporarilyUnavailable) {
+        fields.push("Retry-After");
+    }
+    // Without a valid key there is no limit to speak of.
+    if !codes.iter().all(|code| OF_ANY_KEY.contains(code)) {
+        fields.extend(header::ALWAYS);
+    }
+    header::refer(response, fields).build()
 }
 
 /// An answer with this code, in the words of those that give it where they can be had.
