@@ -5,6 +5,9 @@ use serde_json::Value;
 use super::document::{Described, text};
 use super::html::Html;
 
+/// What a client may have asked of the service behind a proxy.
+const CLIENT_PATH: &str = "lists?page=2";
+
 /// JSON, with its parts told apart by colour.
 pub(super) fn json(value: &Value) -> Html {
     let mut inner = Html::new();
@@ -15,19 +18,22 @@ pub(super) fn json(value: &Value) -> Html {
 /// A command that sends the operation's example.
 pub(super) fn curl(described: &Described<'_>) -> Html {
     let mut command = String::from("curl");
-    match described.method {
-        "get" | "any" => {}
-        method => {
-            command.push_str(" -X ");
-            command.push_str(&method.to_uppercase());
-        }
+    if !["get", "any"].contains(&described.method) {
+        command.push_str(" -X ");
+        command.push_str(&described.method.to_uppercase());
     }
     command.push_str(" \"$BASE");
-    command.push_str(&described.path.replace("{org}", "$ORG").replace(['{', '}'], ""));
-    if described.method == "any" {
-        command.push_str(query(described));
+    command.push_str(
+        &described.path.replace("{org}", "$ORG").replace("{path}", CLIENT_PATH).replace(['{', '}'], ""),
+    );
+    let has_query = described.parameters().any(|parameter| text(parameter, "in") == "query");
+    if described.method == "any" && has_query {
+        command.push_str("?scope=read&organization=$ORG");
     }
     command.push_str("\" \\\n  -H \"X-API-Key: $KEY\"");
+    if described.path.contains("{path}") {
+        command.push_str(" \\\n  -H \"X-Auth-Require-Scope: read\"");
+    }
     let example = &described.operation["requestBody"]["content"]["application/json"]["example"];
     if !example.is_null() {
         command.push_str(" \\\n  -H \"Content-Type: application/json\" \\\n  -d '");
@@ -44,11 +50,6 @@ pub(super) fn block(lines: &Html) -> Html {
     let mut block = Html::new();
     block.element("pre", &[("tabindex", "0")], &code);
     block
-}
-
-fn query(described: &Described<'_>) -> &'static str {
-    let has_query = described.parameters().any(|it| text(it, "in") == "query");
-    if has_query { "?scope=read&organization=$ORG" } else { "/" }
 }
 
 fn add_json(html: &mut Html, value: &Value, depth: usize) {

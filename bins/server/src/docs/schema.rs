@@ -102,9 +102,10 @@ fn limits(schema: &Value) -> String {
         (Some(least), _) if least > 0 => limits.push(format!("at least {least}")),
         _ => {}
     }
-    let choices = choices(schema);
-    if !choices.is_empty() {
-        limits.push(choices.join(", "));
+    for choices in [choices(schema), choices(&schema["items"])] {
+        if !choices.is_empty() {
+            limits.push(choices.join(", "));
+        }
     }
     if let Some(most) = schema["maxLength"].as_u64() {
         limits.push(format!("at most {most} characters"));
