@@ -79,7 +79,12 @@ pub(crate) fn open(
     if records.is_empty() {
         let mut version = PepperVersion::FIRST;
         for pepper in &at_hand {
-            store.add_pepper(version, pepper.check(), now)?;
+            match store.add_pepper(version, pepper.check(), now) {
+                // Another process that starts at this moment was faster; which
+                // pepper it has is judged below.
+                Ok(_) | Err(StoreError::Duplicate { .. }) => {}
+                Err(error) => return Err(error.into()),
+            }
             version = version.next();
         }
         records = store.peppers(now)?;

@@ -63,6 +63,19 @@ impl Refusal {
         }
     }
 
+    /// How long to wait before asking again is of use; `None` if it is of none.
+    /// Whoever waits so long and alone uses the key is admitted once.
+    #[must_use]
+    pub fn retry_after(&self) -> Option<Duration> {
+        match self {
+            Self::RateLimited(limited) => {
+                limited.rate.not_before.map(|not_before| not_before.wait(limited.rate.now.moment))
+            }
+            Self::Unavailable { retry_after } => Some(*retry_after),
+            _ => None,
+        }
+    }
+
     /// The state of the key's limit, if the key is good.
     #[must_use]
     pub fn rate(&self) -> Option<&Rate> {

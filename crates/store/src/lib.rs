@@ -37,3 +37,9 @@ pub use pepper::{PepperRecord, PepperStore};
 pub use rate_limit::{InvalidRateLimit, RateLimit};
 pub use store::Store;
 pub use timestamp::{InvalidTimestamp, Timestamp};
+
+// What the author of a store needs of the crates below, so that this one
+// suffices.
+pub use bsk_hash::{InvalidDigest, KeyDigest, PepperCheck, PepperVersion};
+pub use bsk_key::{InvalidHint, KeyHint};
+pub use bsk_scope::ScopeSet;

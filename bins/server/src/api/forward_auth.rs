@@ -7,7 +7,7 @@ use std::rc::Rc;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{CACHE_CONTROL, HeaderMap, HeaderName, HeaderValue};
 use actix_web::web::{self, ServiceConfig};
-use actix_web::{HttpRequest, HttpResponse, ResponseError as _};
+use actix_web::{HttpRequest, HttpResponse, Resource, ResponseError as _};
 use bsk_actix::auth::{Admission, ApiKeys, Budget, Code, Scope, ScopeSet};
 use bsk_actix::{Gate, Problem, header_value, write_rate_limit};
 
@@ -32,8 +32,14 @@ pub(super) fn configure(config: &mut ServiceConfig, api_keys: &ApiKeys) {
     };
     let by_headers = move |request: HttpRequest| answer(&gate, request, Form::Headers);
     config
-        .service(web::resource("/api/v1/auth").default_service(web::to(by_query)))
-        .service(web::resource("/api/v1/auth/{path:.*}").default_service(web::to(by_headers)));
+        .service(named("/api/v1/auth").default_service(web::to(by_query)))
+        .service(named("/api/v1/auth/{path:.*}").default_service(web::to(by_headers)));
+}
+
+/// A resource whose pattern is found without making a text of it, for the
+/// metrics of each answer.
+fn named(path: &'static str) -> Resource {
+    web::resource(path).name(path)
 }
 
 /// Judges a request. Nothing here allocates if the key is cached and let through.

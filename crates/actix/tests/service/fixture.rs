@@ -125,7 +125,8 @@ impl Answer {
     pub(crate) fn problem(&self) -> Value {
         assert_eq!(self.header("content-type"), Some("application/json"));
         let body: Value = serde_json::from_str(&self.body).unwrap();
-        let names: Vec<_> = body.as_object().unwrap().keys().map(String::as_str).collect();
+        let mut names: Vec<_> = body.as_object().unwrap().keys().map(String::as_str).collect();
+        names.sort_unstable();
         assert_eq!(names, ["code", "details", "message"]);
         body
     }

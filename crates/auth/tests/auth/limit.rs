@@ -18,10 +18,9 @@ fn exactly_the_limit_is_admitted_and_an_obedient_client_gets_through() {
     let world = World::new();
     let key = world.limited(3, 60);
     assert_eq!(world.admitted(&key, 5), 3);
-    let Err(Refusal::RateLimited(limited)) = world.verify(&key) else { panic!("over the limit") };
-    let not_before = limited.rate.not_before.expect("a refusal says until when");
-    assert_eq!(limited.rate.status.remaining, 0);
-    let wait = not_before.wait(world.clock.now().moment);
+    let refusal = world.verify(&key).expect_err("over the limit");
+    assert_eq!(refusal.rate().map(|rate| rate.status.remaining), Some(0));
+    let wait = refusal.retry_after().expect("a refusal says until when");
     world.clock.advance(wait.saturating_sub(Duration::from_millis(1)));
     assert_eq!(world.admitted(&key, 1), 0, "right up to the promised instant");
     world.clock.advance(Duration::from_millis(1));
