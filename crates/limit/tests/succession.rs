@@ -107,6 +107,16 @@ fn shortened_window_is_idle_once_the_former_one_would_be() {
 }
 
 #[test]
+fn unit_admitted_in_the_millisecond_of_a_change_is_not_taken_for_a_former_one() {
+    let first = Window::new(quota(1, 300));
+    admit(&first, 1, at(0));
+    let second = successor(&first, quota(2, 100));
+    admit(&second, 1, at(0));
+    let third = successor(&second, quota(2, 200));
+    assert_eq!(third.status(at(0)).remaining, 0, "both count");
+}
+
+#[test]
 fn many_changes_cost_bounded_memory_and_lose_nothing() {
     let mut window = Window::new(quota(1_000_000, 86_400_000));
     let mut used = 0;

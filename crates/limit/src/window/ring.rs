@@ -6,7 +6,8 @@ use crate::{
 };
 
 /// One allocation: a stamp for each block, then, in the successor of another window only, until which tick and
-/// for how long that one's units are remembered, and those of them that exceed the new limit.
+/// for how long that one's units are remembered, how many of them the ring began with, and those that exceed the
+/// new limit.
 ///
 /// A stamp is one more than the tick at which its block's last unit was admitted; 0 stands for long ago. The stamps
 /// of a slot only ever grow, so a helper that comes late changes nothing.
@@ -20,10 +21,17 @@ impl Ring {
         Self { words: (0..blocks).map(|_| AtomicU64::new(0)).collect() }
     }
 
-    /// A ring with these stamps, which remembers the elders too, until the given tick or `horizon_ms` after each.
-    pub(super) fn with_elders(stamps: &[u64], until: u64, horizon_ms: u64, elders: &[Held]) -> Self {
+    /// A ring with the stamps of so many units, which remembers the elders too, until the given tick or `horizon_ms`
+    /// after each.
+    pub(super) fn with_elders(
+        stamps: &[u64],
+        units: u64,
+        until: u64,
+        horizon_ms: u64,
+        elders: &[Held],
+    ) -> Self {
         let elders = elders.iter().map(|elder| elder.to_word());
-        let words = stamps.iter().copied().chain([until, horizon_ms]).chain(elders);
+        let words = stamps.iter().copied().chain([until, horizon_ms, units]).chain(elders);
         Self { words: words.map(AtomicU64::new).collect() }
     }
 
@@ -63,9 +71,14 @@ impl Ring {
         self.words.get(usize::from(blocks) + 1).map_or(0, |word| word.load(Ordering::Relaxed))
     }
 
+    /// How many units of a former quota the ring began with.
+    pub(super) fn inherited_units(&self, blocks: u8) -> u64 {
+        self.words.get(usize::from(blocks) + 2).map_or(0, |word| word.load(Ordering::Relaxed))
+    }
+
     /// The units of a former quota that exceed this one's limit, oldest first.
     pub(super) fn elders(&self, blocks: u8) -> impl Iterator<Item = Held> {
-        let elders = self.words.iter().skip(usize::from(blocks) + 2);
+        let elders = self.words.iter().skip(usize::from(blocks) + 3);
         elders.map(|word| Held::from_word(word.load(Ordering::Relaxed)))
     }
 }

@@ -66,7 +66,9 @@ impl Window {
         }
         let slot = u8::try_from(units / size % stamps.len()).unwrap_or(0);
         let offset = u16::try_from(units % size).unwrap_or(0);
-        window.ring = Ring::with_elders(&stamps, newest + horizon_ms, horizon_ms, &condense(elders)).into();
+        let inherited = u64::try_from(units).unwrap_or(u64::MAX);
+        let ring = Ring::with_elders(&stamps, inherited, newest + horizon_ms, horizon_ms, &condense(elders));
+        window.ring = ring.into();
         window.head = AtomicU64::new(Head::new(last, slot, offset).word());
         window
     }
@@ -114,23 +116,37 @@ impl Window {
             return Carry::new([], window);
         }
         let mut known = Vec::new();
-        let (mut horizon, mut known_until) = (window, 0);
+        let mut horizon = window;
+        // Until which stamp, and how many of the ring's first units, the elders hold a copy of.
+        let (mut copied_until, mut copied_units) = (0, 0);
         if let Some(ring) = self.ring.get()
             && ring.remembers_until(count) > last
         {
             horizon = horizon.max(ring.horizon_ms(count));
             known.extend(ring.elders(count));
             if horizon > window {
-                known_until = ring.remembers_until(count) - horizon;
+                copied_until = ring.remembers_until(count) - horizon;
+                copied_units = ring.inherited_units(count);
             }
         }
+        let (copied_blocks, copied_offset) = (copied_units / u64::from(size), copied_units % u64::from(size));
+        // Units that were admitted since may share the newest stamp that was inherited. They have slots of their own:
+        // in its millisecond nothing is free but what the inherited units had left.
+        let is_new = |slot: u8, stamp: u64| {
+            stamp > copied_until || (stamp == copied_until && u64::from(slot) >= copied_blocks)
+        };
         let ended = self.blocks.preceding(slot);
-        let blocks = (0..count).map(|other| {
+        let blocks = (0..count).filter_map(|other| {
             let is_open_end = other == ended && offset == 0;
-            Held { units: size, stamp: if is_open_end { last + 1 } else { self.stamp(other) } }
+            let stamp = if is_open_end { last + 1 } else { self.stamp(other) };
+            is_new(other, stamp).then_some(Held { units: size, stamp })
         });
-        let open = Held { units: offset.into(), stamp: last + 1 };
-        known.extend(blocks.chain([open]).filter(|block| block.stamp > known_until));
+        let mut units = u32::from(offset);
+        if last + 1 == copied_until && u64::from(slot) == copied_blocks {
+            units = units.saturating_sub(u32::try_from(copied_offset).unwrap_or(0));
+        }
+        let open = Held { units, stamp: last + 1 };
+        known.extend(blocks.chain((open.stamp >= copied_until).then_some(open)));
         Carry::new(known, horizon)
     }
 }
