@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use bsk_auth::{Attempt, Budget, RateLimit, Refusal, UpdateKey, UpdateOrganization};
+use bsk_auth::{Attempt, Budget, RateLimit, UpdateKey, UpdateOrganization};
 
 use crate::world::{Key, World};
 
