@@ -1,0 +1,90 @@
+//! What there is at one moment.
+
+/// Ticks of the one clock; the model has whole ones.
+pub(crate) type Tick = u8;
+
+/// A position in the log of changes. Every change concerns the one key.
+pub(crate) type Position = u8;
+
+/// Which registration of the server; each start has one of its own.
+pub(crate) type Registration = u8;
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct State {
+    pub(crate) now: Tick,
+    pub(crate) database: Database,
+    pub(crate) server: Server,
+    pub(crate) remover: Option<Suspicion>,
+    /// In order, for the two are alike.
+    pub(crate) revokers: [Revoker; 2],
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Database {
+    pub(crate) head: Position,
+    /// What each registration has acknowledged, while its row is there.
+    pub(crate) acknowledged: Vec<Option<Position>>,
+    /// Statements whose sender has given up.
+    pub(crate) late: Vec<Statement>,
+}
+
+/// What the server sends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum Statement {
+    Register(Registration),
+    Renew(Registration),
+    Acknowledge(Registration, Position),
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Server {
+    pub(crate) registration: Registration,
+    pub(crate) applied: Position,
+    pub(crate) lease_until: Tick,
+    pub(crate) call: Option<Call>,
+    /// The position at which the cached entry was read, until it is outdated.
+    pub(crate) cached: Option<Position>,
+    /// The last change to the entry's stripe.
+    pub(crate) fence: Position,
+    /// The position of a read that is on its way into the cache.
+    pub(crate) fill: Option<Position>,
+}
+
+/// A statement under way.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Call {
+    pub(crate) statement: Statement,
+    pub(crate) sent: Tick,
+    /// Once it is executed.
+    pub(crate) reply: Option<Reply>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Reply {
+    pub(crate) head: Position,
+    pub(crate) row_was_there: bool,
+}
+
+/// Somebody watches a registration whose heartbeat seems to stand still.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Suspicion {
+    pub(crate) registration: Registration,
+    pub(crate) since: Tick,
+    /// Whether the heartbeat has moved since.
+    pub(crate) has_beaten: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum Revoker {
+    Idle,
+    Waiting { position: Position, committed: Tick },
+    Returned { position: Position, by_acknowledgement: bool },
+}
+
+impl Server {
+    /// Whether a verification that begins now is answered from a cache that
+    /// does not know of the change at `position`.
+    pub(crate) fn accepts_despite(&self, position: Position, now: Tick) -> bool {
+        now < self.lease_until && self.cached.is_some_and(|read| read < position)
+    }
+}
