@@ -8,7 +8,7 @@ use arc_swap::ArcSwap;
 use bsk_hash::Indexer;
 use bsk_key::KeyPrefix;
 use bsk_limit::Moment;
-use bsk_store::{RegisterError, ReplicaId, Store, StoreError};
+use bsk_store::{Position, RegisterError, ReplicaId, Store, StoreError};
 use dashmap::DashSet;
 use thiserror::Error;
 
@@ -91,19 +91,7 @@ impl Builder {
     /// thread to give.
     pub fn open(self) -> Result<ApiKeys, OpenError> {
         let lease = self.lease;
-        let replica = match self.store.change_log() {
-            Some(_) => Some(ReplicaId::from_random(random()?)),
-            None => None,
-        };
-        let mut inner = self.assemble(replica)?;
-        let mut head = None;
-        if let (Some(log), Some(replica)) = (inner.store.change_log(), replica) {
-            head = Some(log.register(replica, lease)?.head);
-        } else {
-            // Nobody else changes the store: the cache is always current.
-            inner.cache.extend_lease(Moment::from_millis(u64::MAX));
-        }
-        inner.cache.kept().load(inner.store.take_counts()?);
+        let (mut inner, head) = self.register()?;
         inner.lanes = Lanes::open();
         let inner = Arc::new(inner);
         let workers = Workers::start(&inner, head.map(|head| (head, lease)))?;
@@ -120,6 +108,26 @@ impl Builder {
     pub fn open_for_management(self) -> Result<ApiKeys, OpenError> {
         let inner = Arc::new(self.assemble(None)?);
         Ok(ApiKeys { inner, workers: Arc::new(Workers::none()) })
+    }
+
+    /// Registers as a server of the store, if it has a log of changes: from the
+    /// position that is returned on, changes must be followed.
+    pub(crate) fn register(self) -> Result<(Inner, Option<Position>), OpenError> {
+        let lease = self.lease;
+        let replica = match self.store.change_log() {
+            Some(_) => Some(ReplicaId::from_random(random()?)),
+            None => None,
+        };
+        let inner = self.assemble(replica)?;
+        let mut head = None;
+        if let (Some(log), Some(replica)) = (inner.store.change_log(), replica) {
+            head = Some(log.register(replica, lease)?.head);
+        } else {
+            // Nobody else changes the store: the cache is always current.
+            inner.cache.extend_lease(Moment::from_millis(u64::MAX));
+        }
+        inner.cache.kept().load(inner.store.take_counts()?);
+        Ok((inner, head))
     }
 
     fn assemble(self, replica: Option<ReplicaId>) -> Result<Inner, OpenError> {

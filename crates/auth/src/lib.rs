@@ -23,6 +23,8 @@ mod random;
 mod rate;
 mod receipt;
 mod refusal;
+#[cfg(test)]
+mod simulation;
 mod strangers;
 mod sync;
 mod worker;
