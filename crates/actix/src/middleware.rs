@@ -72,6 +72,7 @@ impl RequireApiKey {
     ///
     /// A request with [`Budget::Revocation`] is admitted beyond the limit: the
     /// choice must fit the routes that do nothing but revoke, and no others.
+    /// They call [`ApiKeys::spend_vain_revocation`] where they end without.
     #[must_use]
     pub fn budget(mut self, budget: fn(&ServiceRequest) -> Budget) -> Self {
         self.budget = budget;

@@ -65,7 +65,8 @@ pub enum Budget {
     Request,
     /// One unit of the key's limit if there is one, and else nothing: a
     /// request that revokes is never refused by the limit of the key that it
-    /// comes with. Whoever admits one asks for no more than a revocation.
+    /// comes with. Whoever admits one asks for no more than a revocation, and
+    /// calls [`ApiKeys::spend_vain_revocation`] if it does not come to that.
     Revocation,
 }
 

@@ -126,6 +126,15 @@ impl Call {
         Ok(answer?)
     }
 
+    /// What a request to revoke a key asks for. One that asks for nothing that can be revoked is not refused
+    /// by the limit of its key, and so has another.
+    pub(super) fn or_vain_revocation<T>(&self, asked: Result<T, Problem>) -> Result<T, Problem> {
+        if asked.is_err() {
+            self.api_keys.spend_vain_revocation(self.principal())?;
+        }
+        asked
+    }
+
     fn as_caller(&self) -> Caller {
         Caller::Key(self.principal().clone())
     }

@@ -31,7 +31,7 @@ async fn find(call: Call) -> Answer {
 
 async fn revoke(call: Call) -> Answer {
     // What would be ignored could be meant: this revokes one key, and no descendants.
-    call.query::<()>()?;
+    call.or_vain_revocation(call.query::<()>())?;
     let principal = call.principal().clone();
     let revoked = call.blocking(move |api_keys| api_keys.revoke_own_key(&principal)).await?;
     Ok(reply::ok(&RevokedApiKey::from(revoked)))

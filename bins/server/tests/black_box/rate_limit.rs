@@ -202,6 +202,32 @@ fn revoking_is_never_refused_by_the_callers_limit() {
 }
 
 #[test]
+fn requests_to_revoke_that_revoke_nothing_have_a_limit_too() {
+    let server = SERVER.server();
+    let organization = server.organization("Vain");
+    let nothing = "00000000-0000-4000-8000-000000000000";
+    let keys = |id: &str| format!("/organization/{}/api-keys/{id}", organization.id);
+    for (scope, path, status, code) in [
+        ("admin", keys(nothing), 404, "api_key_not_found"),
+        ("admin", keys("no-uuid"), 404, "api_key_not_found"),
+        ("admin", format!("/organization/org_nobody/api-keys/{nothing}"), 404, "organization_not_found"),
+        ("admin", format!("{}?reson=typo", keys(nothing)), 422, "validation_failed"),
+        ("read", keys(nothing), 403, "insufficient_scope"),
+        ("read", "/key?descendants=true".to_owned(), 422, "validation_failed"),
+    ] {
+        let key = limited(&organization, &[scope], 1, 60);
+        let caller = server.caller(&key);
+        use_up(&caller, 1);
+        for _ in 0..1_000 {
+            caller.delete(&path).refused(status, code);
+        }
+        caller.delete(&path).refused(429, "rate_limit_exceeded");
+        // What can be revoked still is, by this key too.
+        caller.delete("/key").expect(200);
+    }
+}
+
+#[test]
 fn rotating_carries_the_count_to_the_new_key() {
     let server = SERVER.server();
     let organization = server.organization("Carry");

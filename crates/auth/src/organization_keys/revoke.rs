@@ -2,10 +2,11 @@
 
 use bsk_store::{KeyId, RevokeKeys, Subject};
 
+use crate::api_keys::ApiKeys;
 use crate::caller::Caller;
-use crate::clock::Now;
 use crate::error::ManageError;
 use crate::organization_keys::{KeyView, OrganizationKeys};
+use crate::principal::Principal;
 use crate::rate::Rate;
 use crate::receipt::Receipt;
 use crate::refusal::{RateLimited, Refusal};
@@ -51,26 +52,43 @@ impl OrganizationKeys {
             at: now.wall(),
         };
         let Some(revocation) = inner.store.revoke_keys(&revoke)? else {
-            spend_vain_revocation(&self.caller, now)?;
+            self.spend_vain_revocation()?;
             return Err(ManageError::KeyNotFound);
         };
         if revocation.revoked.is_empty() {
-            spend_vain_revocation(&self.caller, now)?;
+            self.spend_vain_revocation()?;
         }
         let subjects = revocation.revoked.iter().copied().chain([id]).map(Subject::Key);
         let receipt = inner.settle(subjects, revocation.position).map_err(ManageError::Unsettled)?;
         Ok(Revoked { key: self.view(revocation.key), revoked: revocation.revoked, receipt })
     }
+
+    /// Revocations are not refused by the limit of the key that asks for
+    /// them. Those that find nothing to revoke have a limit of their own, so
+    /// that this is no way around the other one, and none to keep others out.
+    fn spend_vain_revocation(&self) -> Result<(), ManageError> {
+        let Caller::Key(principal) = &self.caller else { return Ok(()) };
+        self.api_keys.spend_vain_revocation(principal).map_err(ManageError::RateLimited)
+    }
 }
 
-/// Revocations are not refused by the limit of the key that asks for them.
-/// Those that find nothing to revoke have a limit of their own, so that this is
-/// no way around the other one, and none to keep others out.
-fn spend_vain_revocation(caller: &Caller, now: Now) -> Result<(), ManageError> {
-    let Caller::Key(principal) = caller else { return Ok(()) };
-    principal.entry().spend_vain_revocation(now.moment).map_err(|not_before| {
-        let rate = Rate { status: principal.entry().rate(now.moment), now, not_before: Some(not_before) };
-        let limited = RateLimited { principal: principal.clone(), rate };
-        ManageError::RateLimited(Refusal::RateLimited(Box::new(limited)))
-    })
+impl ApiKeys {
+    /// Spends one of the few requests with
+    /// [`Budget::Revocation`](crate::Budget::Revocation) that may revoke
+    /// nothing: 1,000 in any minute, for each key.
+    ///
+    /// [`OrganizationKeys::revoke`] does this by itself. A service calls it
+    /// where such a request ends before that, for a path or a parameter that
+    /// makes no sense.
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal::RateLimited`] if there were too many.
+    pub fn spend_vain_revocation(&self, principal: &Principal) -> Result<(), Refusal> {
+        let now = self.now();
+        principal.entry().spend_vain_revocation(now.moment).map_err(|not_before| {
+            let rate = Rate { status: principal.entry().rate(now.moment), now, not_before: Some(not_before) };
+            Refusal::RateLimited(Box::new(RateLimited { principal: principal.clone(), rate }))
+        })
+    }
 }

@@ -1,6 +1,7 @@
 //! `DELETE /organization/{org}/api-keys/{id}`
 
-use bsk_actix::auth::{RevokeKey, Scope};
+use bsk_actix::Problem;
+use bsk_actix::auth::{KeyId, OrganizationKeys, RevokeKey, Scope};
 
 use crate::api::call::{Answer, Call, Read};
 use crate::api::fields::Fields;
@@ -37,11 +38,13 @@ pub(super) fn operation() -> Operation {
 }
 
 async fn revoke(call: Call) -> Answer {
-    let keys = call.organization_keys().await?;
-    let id = call.key_id()?;
-    let request: RevokeKey = call.query()?;
+    let (keys, id, request) = call.or_vain_revocation(asked(&call).await)?;
     let revoked = call.blocking(move |_| keys.revoke(id, request)).await?;
     Ok(reply::ok(&RevokedApiKey::from(revoked)))
+}
+
+async fn asked(call: &Call) -> Result<(OrganizationKeys, KeyId, RevokeKey), Problem> {
+    Ok((call.organization_keys().await?, call.key_id()?, call.query()?))
 }
 
 impl Read<String> for RevokeKey {
