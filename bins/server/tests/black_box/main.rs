@@ -3,6 +3,7 @@
 //! The files mirror what a caller can reach: [`keys`] the key routes, [`errors`] every error code,
 //! [`authorization_matrix`] every route by every kind of caller, and so on. What they share is in [`harness`].
 
+mod addresses;
 mod authorization_matrix;
 mod bad_input;
 mod commands;
