@@ -171,7 +171,7 @@ impl Inner {
             if entry.activity.admit(now.wall()) {
                 self.unrecorded.push(entry);
             }
-            Ok(Admission { principal: self.principal(entry), now, not_before })
+            Ok(Admission { principal: Principal::new(Arc::clone(entry)), now, not_before })
         };
         Some(match entry.judge(now) {
             Judgement::Admitted => admit(None),
@@ -189,11 +189,7 @@ impl Inner {
             self.unrecorded.push(entry);
         }
         let rate = Rate { status: entry.rate(now.moment), now, not_before: Some(not_before) };
-        Refusal::RateLimited(Box::new(RateLimited { principal: self.principal(entry), rate }))
-    }
-
-    fn principal(&self, entry: &Arc<Entry>) -> Principal {
-        Principal::new(Arc::clone(entry), Arc::clone(&self.unrecorded))
+        Refusal::RateLimited(Box::new(RateLimited { principal: Principal::new(Arc::clone(entry)), rate }))
     }
 }
 

@@ -132,15 +132,16 @@ impl Builder {
 
     fn assemble(self, replica: Option<ReplicaId>) -> Result<Inner, OpenError> {
         let peppers = peppers::open(&*self.store, &*self.peppers, self.clock.now().wall())?;
+        let unrecorded = Arc::new(Unrecorded::default());
         Ok(Inner {
             prefix: self.prefix,
             peppers: ArcSwap::from_pointee(peppers),
             pepper_source: self.peppers,
             indexer: Indexer::new(random()?),
-            cache: Cache::new(self.most_cached_keys),
+            cache: Cache::new(self.most_cached_keys, &unrecorded),
             lanes: Lanes::direct(),
             strangers: Strangers::new(),
-            unrecorded: Arc::new(Unrecorded::default()),
+            unrecorded,
             recorder: Recorder::default(),
             in_flight: DashSet::new(),
             replica,

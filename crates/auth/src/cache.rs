@@ -3,7 +3,7 @@
 use std::collections::hash_map::RandomState;
 use std::hash::{BuildHasher, Hasher};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, Weak};
 
 use bsk_hash::KeyIndex;
 use bsk_limit::{Moment, Snapshot};
@@ -11,6 +11,7 @@ use bsk_store::{Found, KeyId, OrganizationId, Position};
 use dashmap::DashMap;
 use moka::sync::Cache as Bounded;
 
+use crate::activity::Unrecorded;
 use crate::clock::Now;
 use crate::entry::{Entry, quota};
 use crate::kept::Kept;
@@ -34,6 +35,8 @@ pub(crate) struct Cache {
     lease_until: AtomicU64,
     capacity: usize,
     kept: Kept,
+    /// Where entries say that they have something to record.
+    unrecorded: Weak<Unrecorded>,
     /// When entries to forget were last looked for, in milliseconds.
     looked_for_room: AtomicU64,
 }
@@ -43,7 +46,7 @@ pub(crate) struct Cache {
 pub(crate) struct Outdated;
 
 impl Cache {
-    pub(crate) fn new(capacity: usize) -> Self {
+    pub(crate) fn new(capacity: usize, unrecorded: &Arc<Unrecorded>) -> Self {
         Self {
             by_index: papaya::HashMap::builder().hasher(IndexState).build(),
             by_id: DashMap::default(),
@@ -55,6 +58,7 @@ impl Cache {
             lease_until: AtomicU64::new(0),
             capacity,
             kept: Kept::default(),
+            unrecorded: Arc::downgrade(unrecorded),
             looked_for_room: AtomicU64::new(0),
         }
     }
@@ -221,7 +225,7 @@ impl Cache {
             return Entry::sharing(found, &other);
         }
         let quota = quota(found.key.effective_rate_limit(&found.organization));
-        Entry::new(found, self.kept.window(found.key.id, quota, now))
+        Entry::new(found, self.kept.window(found.key.id, quota, now), self.unrecorded.clone())
     }
 
     fn fence(&self, id: KeyId) -> &Mutex<Position> {

@@ -2,13 +2,13 @@
 
 use std::num::NonZeroU32;
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU8, Ordering};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, OnceLock, Weak};
 
 use bsk_limit::{Moment, NotBefore, Quota, Snapshot, Status, Verdict, Window};
 use bsk_scope::ScopeSet;
 use bsk_store::{Found, KeyId, OrganizationId, OrganizationStatus, RateLimit, Timestamp};
 
-use crate::activity::Activity;
+use crate::activity::{Activity, Unrecorded};
 use crate::clock::Now;
 
 /// A key as the hot path sees it: what it may do, whether it still stands, and
@@ -29,6 +29,8 @@ pub(crate) struct Entry {
     window: Slot,
     /// Revocations by this key that found nothing to revoke.
     vain_revocations: OnceLock<Box<Window>>,
+    /// Where it says that it has something to record.
+    unrecorded: Weak<Unrecorded>,
 }
 
 /// Keys that are linked by rotation count in one window.
@@ -63,8 +65,10 @@ pub(crate) enum Judgement {
 }
 
 impl Entry {
-    pub(crate) fn new(found: &Found, window: Window) -> Self {
-        Self::with(found, Slot::Own(window))
+    /// An entry with a window of its own, which tells `unrecorded` when it has
+    /// something to record.
+    pub(crate) fn new(found: &Found, window: Window, unrecorded: Weak<Unrecorded>) -> Self {
+        Self::with(found, Slot::Own(window), unrecorded)
     }
 
     /// An entry that counts in the window of another one.
@@ -73,7 +77,7 @@ impl Entry {
             Slot::Own(_) => other,
             Slot::Of(owner) => owner,
         };
-        Self::with(found, Slot::Of(Arc::clone(owner)))
+        Self::with(found, Slot::Of(Arc::clone(owner)), other.unrecorded.clone())
     }
 
     /// An entry for the same key under another quota. What `old` counts goes
@@ -82,10 +86,10 @@ impl Entry {
         let owner = old.owner();
         owner.superseded.store(true, Ordering::Release);
         let carry = old.window().close();
-        Self::with(found, Slot::Own(Window::succeed(carry, quota)))
+        Self::with(found, Slot::Own(Window::succeed(carry, quota)), old.unrecorded.clone())
     }
 
-    fn with(found: &Found, window: Slot) -> Self {
+    fn with(found: &Found, window: Slot, unrecorded: Weak<Unrecorded>) -> Self {
         let entry = Self {
             id: found.key.id,
             organization: found.key.organization.clone(),
@@ -96,6 +100,7 @@ impl Entry {
             superseded: AtomicBool::new(false),
             window,
             vain_revocations: OnceLock::new(),
+            unrecorded,
         };
         entry.refresh(found);
         entry
@@ -141,6 +146,15 @@ impl Entry {
             Verdict::Admitted => Judgement::Admitted,
             Verdict::Refused(not_before) => Judgement::RateLimited(not_before),
             Verdict::Closed => Judgement::Stale,
+        }
+    }
+
+    /// Counts a request that lacked a scope.
+    pub(crate) fn forbid(entry: &Arc<Self>) {
+        if entry.activity.forbid()
+            && let Some(unrecorded) = entry.unrecorded.upgrade()
+        {
+            unrecorded.push(entry);
         }
     }
 

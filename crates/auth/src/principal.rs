@@ -7,7 +7,6 @@ use bsk_scope::ScopeSet;
 use bsk_store::{KeyId, OrganizationId};
 use thiserror::Error;
 
-use crate::activity::Unrecorded;
 use crate::code::Code;
 use crate::entry::Entry;
 
@@ -27,12 +26,11 @@ use crate::entry::Entry;
 #[derive(Clone)]
 pub struct Principal {
     entry: Arc<Entry>,
-    unrecorded: Arc<Unrecorded>,
 }
 
 impl Principal {
-    pub(crate) fn new(entry: Arc<Entry>, unrecorded: Arc<Unrecorded>) -> Self {
-        Self { entry, unrecorded }
+    pub(crate) fn new(entry: Arc<Entry>) -> Self {
+        Self { entry }
     }
 
     pub(crate) fn entry(&self) -> &Entry {
@@ -67,9 +65,7 @@ impl Principal {
         if self.entry.scopes.grants(required) {
             return Ok(());
         }
-        if self.entry.activity.forbid() {
-            self.unrecorded.push(&self.entry);
-        }
+        Entry::forbid(&self.entry);
         Err(InsufficientScope { required })
     }
 }
