@@ -11,7 +11,7 @@ use std::sync::Arc;
 use actix_web::HttpResponse;
 use actix_web::http::header::ContentType;
 use bsk_auth::ApiKeys;
-use metrics::{Gauge, Key, Label, Level, Metadata, Recorder as _, Unit};
+use metrics::{Counter, Gauge, Key, Label, Level, Metadata, Recorder as _, Unit};
 use metrics_exporter_prometheus::{BuildError, PrometheusBuilder, PrometheusHandle, PrometheusRecorder};
 
 pub(crate) use series::Series;
@@ -20,6 +20,7 @@ const REQUESTS: &str = "bsk_http_requests_total";
 const DURATION: &str = "bsk_http_request_duration_seconds";
 const IN_FLIGHT: &str = "bsk_http_requests_in_flight";
 const CACHED_KEYS: &str = "bsk_cached_keys";
+const LOOK_UPS: &str = "bsk_store_look_ups_total";
 const BUILD: &str = "bsk_build_info";
 
 /// Upper ends of the buckets of durations, in seconds.
@@ -37,6 +38,7 @@ struct Inner {
     handle: PrometheusHandle,
     in_flight: Gauge,
     cached_keys: Gauge,
+    look_ups: Counter,
     api_keys: ApiKeys,
 }
 
@@ -52,6 +54,11 @@ impl Metrics {
             Some(Unit::Count),
             "Keys that are verified without asking the database.".into(),
         );
+        recorder.describe_counter(
+            LOOK_UPS.into(),
+            Some(Unit::Count),
+            "Questions to the database about keys that were not cached, up to 500 keys in each.".into(),
+        );
         recorder.describe_gauge(BUILD.into(), None, "The version, as a label; always 1.".into());
         let version = Label::from_static_parts("version", env!("CARGO_PKG_VERSION"));
         recorder.register_gauge(&Key::from_parts(BUILD, vec![version]), &METADATA).set(1.0);
@@ -59,6 +66,7 @@ impl Metrics {
             handle: recorder.handle(),
             in_flight: recorder.register_gauge(&Key::from_static_name(IN_FLIGHT), &METADATA),
             cached_keys: recorder.register_gauge(&Key::from_static_name(CACHED_KEYS), &METADATA),
+            look_ups: recorder.register_counter(&Key::from_static_name(LOOK_UPS), &METADATA),
             recorder,
             api_keys,
         })))
@@ -86,6 +94,7 @@ impl Metrics {
     pub(crate) fn answer(&self) -> HttpResponse {
         #[expect(clippy::cast_precision_loss, reason = "nobody caches 2^52 keys")]
         self.0.cached_keys.set(self.0.api_keys.cached_keys() as f64);
+        self.0.look_ups.absolute(self.0.api_keys.look_ups());
         HttpResponse::Ok()
             .insert_header(ContentType::plaintext())
             .content_type("text/plain; version=0.0.4; charset=utf-8")

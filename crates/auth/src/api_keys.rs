@@ -2,6 +2,7 @@
 
 use core::fmt;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 use arc_swap::ArcSwap;
 use bsk_hash::{Indexer, Peppers};
@@ -59,6 +60,8 @@ pub(crate) struct Inner {
     pub(crate) cache: Cache,
     pub(crate) lanes: Lanes,
     pub(crate) strangers: Strangers,
+    /// How often the store was asked about keys.
+    pub(crate) look_ups: AtomicU64,
     pub(crate) unrecorded: Arc<Unrecorded>,
     pub(crate) recorder: Recorder,
     pub(crate) in_flight: DashSet<InFlight>,
@@ -108,6 +111,13 @@ impl ApiKeys {
     #[must_use]
     pub fn cached_keys(&self) -> usize {
         self.inner.cache.len()
+    }
+
+    /// How often the store was asked which keys it has, since the handle was
+    /// opened. One question is about up to 500 keys.
+    #[must_use]
+    pub fn look_ups(&self) -> u64 {
+        self.inner.look_ups.load(Relaxed)
     }
 
     /// Records what is due: counts, last uses, new digests. A thread does this

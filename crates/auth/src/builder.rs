@@ -2,6 +2,7 @@
 
 use core::fmt;
 use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 use std::time::Duration;
 
 use arc_swap::ArcSwap;
@@ -141,6 +142,7 @@ impl Builder {
             cache: Cache::new(self.most_cached_keys, &unrecorded),
             lanes: Lanes::direct(),
             strangers: Strangers::new(),
+            look_ups: AtomicU64::new(0),
             unrecorded,
             recorder: Recorder::default(),
             in_flight: DashSet::new(),

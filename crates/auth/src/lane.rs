@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 use std::net::IpAddr;
+use std::sync::atomic::Ordering::Relaxed;
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -15,6 +16,7 @@ use crate::activity::Rehash;
 use crate::api_keys::Inner;
 use crate::entry::Entry;
 use crate::refusal::Refusal;
+use crate::strangers::Pace;
 use crate::sync::LockExt as _;
 use crate::worker::Stop;
 
@@ -106,9 +108,11 @@ impl Lanes {
         if inner.cache.is_unknown(index) && inner.cache.is_trusted(now) {
             return Err(Refusal::Invalid);
         }
-        let hurry = address.is_none_or(|address| inner.strangers.may_hurry(address, now));
-        let lane = if hurry { &self.fast } else { &self.slow };
-        lane.ask(inner, key, index, address)
+        match address.map_or(Pace::AtOnce, |address| inner.strangers.pace(address, now)) {
+            Pace::AtOnce => self.fast.ask(inner, key, index, address),
+            Pace::AtLeisure => self.slow.ask(inner, key, index, address),
+            Pace::After(retry_after) => Err(Refusal::Unavailable { retry_after }),
+        }
     }
 
     /// Serves a lane until it ends.
@@ -230,6 +234,7 @@ impl Inner {
             .iter()
             .flat_map(|(_, waiting)| waiting.candidates.iter().map(|(_, digest)| *digest))
             .collect();
+        self.look_ups.fetch_add(1, Relaxed);
         let read = match self.store.look_up(&digests) {
             Ok(read) => read,
             Err(error) => {

@@ -160,3 +160,40 @@ fn guesser_slows_its_address_down_and_no_key_that_is_cached() {
     let cold = world.key(&world.acme, "read");
     assert!(from_there(&cold.text).1.is_ok(), "a new key waits its turn and gets through");
 }
+
+#[test]
+fn guesses_hardly_reach_the_store() {
+    let world = World::new();
+    let key = world.key(&world.acme, "read");
+    world.verify(&key).expect("good");
+    let before = world.api_keys.look_ups();
+    let address = Some(std::net::IpAddr::from([203, 0, 113, 7]));
+    let guess = |number: u32| {
+        let text = format!("bsk_live_{:032x}", u128::from(number) << 64 | 0xbad);
+        world.api_keys.authenticate_from(text.as_bytes(), Budget::Request, address)
+    };
+    let (mut unknown, mut told_to_wait) = (0, 0);
+    // A hundred at a time, as many connections would.
+    for hundred in 0..1_000 {
+        let attempts: Vec<_> = (0..100).map(|number| guess(hundred * 100 + number)).collect();
+        for attempt in attempts {
+            let result = match attempt {
+                Attempt::Decided(decided) => decided,
+                Attempt::Pending(pending) => pending.wait(),
+            };
+            match result {
+                Err(Refusal::Invalid) => unknown += 1,
+                Err(Refusal::Unavailable { retry_after }) => {
+                    assert!(retry_after > Duration::from_secs(50), "{retry_after:?}");
+                    told_to_wait += 1;
+                }
+                other => panic!("{other:?}"),
+            }
+        }
+    }
+    assert_eq!((unknown, told_to_wait), (1_100, 98_900));
+    assert!(world.api_keys.look_ups() - before <= 1_100);
+    // Who is known does not notice, from the same address.
+    let attempt = world.api_keys.authenticate_from(key.text.as_bytes(), Budget::Request, address);
+    assert!(matches!(attempt, Attempt::Decided(Ok(_))));
+}
