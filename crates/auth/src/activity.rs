@@ -15,12 +15,13 @@ use crate::sync::LockExt as _;
 
 /// What happened to one key since it was last recorded.
 #[derive(Debug)]
+#[repr(C)]
 pub(crate) struct Activity {
+    /// Milliseconds since the Unix epoch; [`NEVER`] before the first use.
+    last_used: AtomicI64,
     admitted: AtomicU64,
     rate_limited: AtomicU64,
     forbidden: AtomicU64,
-    /// Milliseconds since the Unix epoch; [`NEVER`] before the first use.
-    last_used: AtomicI64,
     /// Which `last_used` the store has.
     written: AtomicI64,
 }

@@ -21,12 +21,16 @@ use crate::sync::LockExt as _;
 /// repeated for another key's sake.
 const STRIPES: usize = 256;
 
+/// The map's locks are held for one judgement; more of them mean fewer threads
+/// that want the same one at a time.
+const SHARDS: usize = 256;
+
 /// Most credentials that are remembered to be unknown.
 const MOST_UNKNOWN: u64 = 100_000;
 
 /// The keys that this process knows.
 pub(crate) struct Cache {
-    by_index: papaya::HashMap<KeyIndex, Arc<Entry>, IndexState>,
+    by_index: DashMap<KeyIndex, Arc<Entry>, IndexState>,
     by_id: DashMap<KeyId, (KeyIndex, Arc<Entry>), RandomState>,
     /// The position of the last change to a key of the stripe.
     fences: Box<[Mutex<Position>]>,
@@ -48,7 +52,7 @@ pub(crate) struct Outdated;
 impl Cache {
     pub(crate) fn new(capacity: usize, unrecorded: &Arc<Unrecorded>) -> Self {
         Self {
-            by_index: papaya::HashMap::builder().hasher(IndexState).build(),
+            by_index: DashMap::with_hasher_and_shard_amount(IndexState, SHARDS),
             by_id: DashMap::default(),
             fences: (0..STRIPES).map(|_| Mutex::new(Position::START)).collect(),
             unknown: Bounded::builder()
@@ -79,7 +83,7 @@ impl Cache {
 
     /// Runs `judge` on the entry of a key, if there is one.
     pub(crate) fn with<T>(&self, index: KeyIndex, judge: impl FnOnce(&Arc<Entry>) -> T) -> Option<T> {
-        self.by_index.pin().get(&index).map(judge)
+        self.by_index.get(&index).map(|entry| judge(&entry))
     }
 
     pub(crate) fn by_id(&self, id: KeyId) -> Option<Arc<Entry>> {
@@ -129,7 +133,7 @@ impl Cache {
             _ => Arc::new(self.link(found, now)),
         };
         self.by_id.insert(entry.id, (index, Arc::clone(&entry)));
-        self.by_index.pin().insert(index, Arc::clone(&entry));
+        self.by_index.insert(index, Arc::clone(&entry));
         drop(fence);
         Ok(entry)
     }
@@ -198,7 +202,7 @@ impl Cache {
         for (_, id) in &idle[..surplus] {
             let fence = self.fence(*id).locked();
             if let Some((_, (index, _))) = self.by_id.remove_if(id, |_, cached| cached.1.is_idle(now)) {
-                self.by_index.pin().remove(&index);
+                self.by_index.remove(&index);
             }
             drop(fence);
         }
