@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use bsk_limit::Moment;
 use bsk_store::{Change, ChangeLog, Position, RegisterError, Renewal, ReplicaId, StoreError, Subject};
 
 use crate::api_keys::Inner;
@@ -27,12 +28,19 @@ impl Follower {
 
     /// Renews until it is time to stop.
     pub(crate) fn follow(&mut self, stop: &Stop) {
-        let interval = match self.inner.store.change_log() {
-            Some(log) => log.renewal_interval(self.lease),
-            None => return,
-        };
-        while !stop.wait(interval) {
-            self.renew();
+        let inner = Arc::clone(&self.inner);
+        let (Some(log), Some(replica)) = (inner.store.change_log(), inner.replica) else { return };
+        let interval = log.renewal_interval(self.lease);
+        let pause = log.news_interval().map_or(interval, |pause| pause.min(interval));
+        let mut waited = Duration::ZERO;
+        while !stop.wait(pause) {
+            waited += pause;
+            if waited >= interval {
+                waited = Duration::ZERO;
+                self.renew();
+            } else if log.has_news(replica) {
+                self.catch_up();
+            }
         }
     }
 
@@ -49,19 +57,27 @@ impl Follower {
         }
     }
 
+    /// Applies what is new between two renewals. Should this fail, the next
+    /// renewal does it.
+    fn catch_up(&mut self) {
+        let inner = Arc::clone(&self.inner);
+        let (Some(log), Some(replica)) = (inner.store.change_log(), inner.replica) else { return };
+        let caught_up = match log.changes(replica, self.applied) {
+            Ok(Renewal::Renewed { head, changes }) => self.take_in(log, replica, head, &changes, None),
+            Ok(Renewal::Lost) => Ok(()),
+            Err(error) => Err(error),
+        };
+        if let Err(error) = caught_up {
+            let error = &error as &dyn std::error::Error;
+            tracing::debug!(error, "news cannot be read; the next renewal does");
+        }
+    }
+
     fn try_renew(&mut self, log: &dyn ChangeLog, replica: ReplicaId) -> Result<(), RegisterError> {
         let sent = self.inner.clock.now().moment;
         match log.renew(replica, self.applied)? {
             Renewal::Renewed { head, changes } => {
-                for change in &changes {
-                    self.apply(change)?;
-                }
-                let news = head > self.applied;
-                self.applied = head;
-                self.inner.cache.extend_lease(sent.saturating_add(self.lease));
-                if news {
-                    log.acknowledge(replica, head)?;
-                }
+                self.take_in(log, replica, head, &changes, Some(sent.saturating_add(self.lease)))?;
             }
             Renewal::Lost => {
                 self.inner.cache.end_lease();
@@ -69,6 +85,29 @@ impl Follower {
                 self.inner.cache.outdate_all(self.applied);
                 self.inner.reload_peppers()?;
             }
+        }
+        Ok(())
+    }
+
+    /// Applies changes, extends the lease only then, and acknowledges.
+    fn take_in(
+        &mut self,
+        log: &dyn ChangeLog,
+        replica: ReplicaId,
+        head: Position,
+        changes: &[Change],
+        lease_until: Option<Moment>,
+    ) -> Result<(), StoreError> {
+        for change in changes {
+            self.apply(change)?;
+        }
+        let news = head > self.applied;
+        self.applied = head;
+        if let Some(until) = lease_until {
+            self.inner.cache.extend_lease(until);
+        }
+        if news {
+            log.acknowledge(replica, head)?;
         }
         Ok(())
     }

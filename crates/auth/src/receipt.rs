@@ -32,25 +32,31 @@ impl Inner {
         for subject in subjects {
             self.apply(&subject, position);
         }
-        let committed = self.clock.now().moment;
         let itself = u32::from(self.serves());
         let Some(log) = self.store.change_log() else {
             return Ok(self.receipt(itself, 0));
         };
+        let (first, mut acknowledged) = log.awaiting(position, self.replica)?;
+        // After the commit, and after every heartbeat in `first`.
+        let begun = self.clock.now().moment;
+        let mut awaited = first.clone();
         loop {
-            let (awaited, acknowledged) = log.awaiting(position, self.replica)?;
             let now = self.clock.now().moment;
-            let lapsed = awaited.iter().filter(|standing| {
-                // A hundredth more, for clocks that run at different speeds.
-                now >= committed
-                    .saturating_add(standing.lease + standing.lease / 100 + Duration::from_millis(1))
-            });
-            let lapsed = lapsed.count();
-            if lapsed == awaited.len() {
-                return Ok(self.receipt(itself + acknowledged, u32::try_from(lapsed).unwrap_or(u32::MAX)));
+            if awaited.iter().all(|standing| now >= begun.saturating_add(longest_trust(standing.lease))) {
+                break;
             }
             std::thread::park_timeout(PAUSE);
+            (awaited, acknowledged) = log.awaiting(position, self.replica)?;
         }
+        // Whoever has not renewed in all that time is gone: nobody need wait for
+        // it again.
+        for gone in awaited.iter().filter(|standing| first.contains(standing)) {
+            if let Err(error) = log.remove(gone) {
+                let error = &error as &dyn std::error::Error;
+                tracing::warn!(error, "a server that is gone stays registered; the next change waits for it");
+            }
+        }
+        Ok(self.receipt(itself + acknowledged, u32::try_from(awaited.len()).unwrap_or(u32::MAX)))
     }
 
     fn serves(&self) -> bool {
@@ -60,4 +66,10 @@ impl Inner {
     fn receipt(&self, acknowledged_by: u32, waited_for_leases: u32) -> Receipt {
         Receipt { effective_at: self.clock.now().wall(), acknowledged_by, waited_for_leases }
     }
+}
+
+/// How long a process with this lease may go by what it knew when it was last
+/// heard of: a hundredth more, for clocks that run at different speeds.
+fn longest_trust(lease: Duration) -> Duration {
+    lease + lease / 100 + Duration::from_millis(1)
 }

@@ -53,7 +53,7 @@ pub(crate) fn duplicate(what: &'static str) -> impl FnOnce(Error) -> QueryError 
 pub(crate) enum Trouble {
     /// Another process keeps it locked.
     Locked,
-    /// The file cannot be read or written at the moment.
+    /// The database cannot be reached, read or written at the moment.
     Disk,
     /// The file is no database, or not a whole one.
     Damage,
@@ -62,11 +62,17 @@ pub(crate) enum Trouble {
 }
 
 impl Trouble {
-    /// Diesel tells the result codes of SQLite by their text only.
+    /// Diesel tells most result codes by their text only.
     pub(crate) fn of(error: &Error) -> Self {
         let message = match error {
-            Error::DatabaseError(DatabaseErrorKind::ClosedConnection, _)
+            Error::DatabaseError(
+                DatabaseErrorKind::ClosedConnection
+                | DatabaseErrorKind::UnableToSendCommand
+                | DatabaseErrorKind::ReadOnlyTransaction,
+                _,
+            )
             | Error::BrokenTransactionManager => return Self::Disk,
+            Error::DatabaseError(DatabaseErrorKind::SerializationFailure, _) => return Self::Locked,
             Error::DatabaseError(_, information) => information.message(),
             Error::RollbackErrorOnCommit { rollback_error, .. } => return Self::of(rollback_error),
             _ => return Self::Other,
@@ -75,8 +81,13 @@ impl Trouble {
     }
 
     pub(crate) fn of_message(message: &str) -> Self {
-        const LOCKED: [&str; 2] = ["is locked", "locking protocol"];
-        const DISK: [&str; 5] = [
+        const LOCKED: [&str; 5] =
+            ["is locked", "locking protocol", "lock timeout", "statement timeout", "deadlock detected"];
+        const DISK: [&str; 9] = [
+            "the database system is",
+            "terminating connection",
+            "server closed the connection",
+            "too many clients",
             "disk I/O error",
             "unable to open database file",
             "database or disk is full",

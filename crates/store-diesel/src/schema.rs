@@ -98,6 +98,7 @@ table! {
     replicas (id) {
         id -> Binary,
         acknowledged -> BigInt,
+        heartbeat -> BigInt,
         lease_ms -> BigInt,
     }
 }

@@ -2,13 +2,19 @@
 
 mod backup;
 mod connection;
+mod dialect;
 mod location;
+mod log;
 mod migrations;
 mod open;
 mod options;
 mod serving;
-mod store;
 mod writer;
+
+#[path = "queries/all.rs"]
+mod queries;
+#[path = "store.rs"]
+mod store;
 
 pub use backup::BackupError;
 pub use open::OpenError;
@@ -18,14 +24,19 @@ use core::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
-use bsk_store::StoreError;
+use bsk_store::{KeyUsage, Revocation, RevokeKeys, StoreError, Timestamp};
 use diesel::Connection as _;
 
 use self::connection::{Pool, Readers};
 use self::serving::Serving;
 use self::writer::Writer;
 use crate::error::{QueryError, Result};
-use crate::queries::Connection;
+
+/// The connection that queries run on.
+type Connection = diesel::sqlite::SqliteConnection;
+
+/// The store that the traits are for.
+type ThisStore = SqliteStore;
 
 /// A store in one file of SQLite.
 ///
@@ -106,6 +117,14 @@ impl SqliteStore {
             Some(version) => Err(OpenError::Newer { path: self.path.clone(), version }),
             None => Ok(()),
         }
+    }
+
+    fn revoke(&self, revoke: &RevokeKeys) -> core::result::Result<Option<Revocation>, StoreError> {
+        self.write(|connection| dialect::revoke(connection, revoke))
+    }
+
+    fn record(&self, at: Timestamp, usage: &[KeyUsage]) -> core::result::Result<(), StoreError> {
+        self.write(|connection| dialect::record(connection, at, usage))
     }
 
     /// Changes the database in one transaction, durable when this returns.

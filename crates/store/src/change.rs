@@ -87,6 +87,10 @@ pub struct Standing {
     pub replica: ReplicaId,
     /// How long it may trust its cache after its last renewal.
     pub lease: Duration,
+    /// How often it has renewed its lease; 0 where nobody counts. Whoever sees
+    /// it unchanged for longer than the lease may [`ChangeLog::remove`] the
+    /// process.
+    pub heartbeat: u64,
 }
 
 /// The log of changes, and the processes that follow it.
@@ -115,6 +119,29 @@ pub trait ChangeLog: Send + Sync {
     /// As every call to a store: see [`StoreError`].
     fn renew(&self, replica: ReplicaId, applied: Position) -> Result<Renewal, StoreError>;
 
+    /// Reads the changes after `applied` without renewing the lease, for news
+    /// between two renewals.
+    ///
+    /// # Errors
+    ///
+    /// As every call to a store: see [`StoreError`].
+    fn changes(&self, replica: ReplicaId, applied: Position) -> Result<Renewal, StoreError> {
+        self.renew(replica, applied)
+    }
+
+    /// How often to ask [`ChangeLog::has_news`] between two renewals; `None` if
+    /// asking is not worth while.
+    fn news_interval(&self) -> Option<Duration> {
+        None
+    }
+
+    /// Whether there has been a hint that something changed since this was last
+    /// asked. A hint may be lost: nothing rests on it but speed.
+    fn has_news(&self, replica: ReplicaId) -> bool {
+        let _ = replica;
+        false
+    }
+
     /// How often a process with this lease renews it.
     fn renewal_interval(&self, lease: Duration) -> Duration {
         lease / 4
@@ -134,6 +161,21 @@ pub trait ChangeLog: Send + Sync {
     ///
     /// As every call to a store: see [`StoreError`].
     fn deregister(&self, replica: ReplicaId) -> Result<(), StoreError>;
+
+    /// Removes a process that is gone, if its heartbeat is still as it was
+    /// seen. Whoever calls this has seen it unchanged for longer than the lease:
+    /// the process answers from nothing that it could have cached before. Should
+    /// it live after all, its next renewal is [`Renewal::Lost`].
+    ///
+    /// A store that knows by itself which processes live does nothing.
+    ///
+    /// # Errors
+    ///
+    /// As every call to a store: see [`StoreError`].
+    fn remove(&self, standing: &Standing) -> Result<(), StoreError> {
+        let _ = standing;
+        Ok(())
+    }
 
     /// The living processes that have not acknowledged `position`, and how
     /// many have. `asking`, the process that asks if it is registered itself,

@@ -68,6 +68,7 @@ struct State {
 struct Replica {
     acknowledged: Position,
     lease: Duration,
+    heartbeat: u64,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

@@ -81,6 +81,10 @@ impl ChangeLog for Link {
         self.call(|store| store.deregister(replica))
     }
 
+    fn remove(&self, standing: &Standing) -> Result<(), StoreError> {
+        self.call(|store| store.remove(standing))
+    }
+
     fn awaiting(
         &self,
         position: Position,

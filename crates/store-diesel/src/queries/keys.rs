@@ -3,20 +3,18 @@
 mod create;
 mod list;
 mod look_up;
-mod revoke;
 mod rotate;
 
 pub(crate) use create::create;
 pub(crate) use list::list;
 pub(crate) use look_up::look_up;
-pub(crate) use revoke::revoke;
 pub(crate) use rotate::rotate;
 
 use bsk_hash::{KeyDigest, PepperVersion};
 use bsk_store::{KeyId, KeyRecord, NewKey, OrganizationId, StoreError, Subject, UpdateKey};
 use diesel::prelude::*;
 
-use super::{Connection, changes};
+use super::{Connection, changes, claims, dialect};
 use crate::error::{Result, duplicate};
 use crate::row::{KeyRow, NewKeyRow, position_number, rate_limit_numbers, unreadable};
 use crate::schema::api_keys;
@@ -47,9 +45,6 @@ pub(crate) fn update(
         return Ok(None);
     }
     let row = api_keys::table.find(id.as_bytes().as_slice());
-    if let Some(name) = &update.name {
-        diesel::update(row).set(api_keys::name.eq(name.as_str())).execute(connection)?;
-    }
     if let Some(rate_limit) = update.rate_limit {
         let position = changes::advance(connection, &Subject::Key(id))?;
         let (limit, window) = rate_limit.map(rate_limit_numbers).unzip();
@@ -60,6 +55,10 @@ pub(crate) fn update(
                 api_keys::pos.eq(position_number(position)),
             ))
             .execute(connection)?;
+    }
+    // Last: whoever waits for a row must not keep the log from others.
+    if let Some(name) = &update.name {
+        diesel::update(row).set(api_keys::name.eq(name.as_str())).execute(connection)?;
     }
     key(connection, organization, id)
 }
@@ -92,7 +91,7 @@ fn insert(connection: &mut Connection, new: &NewKey, replaces: Option<&KeyId>) -
 }
 
 /// A key that is known to be there: keys are never deleted.
-fn stored(connection: &mut Connection, id: KeyId) -> Result<KeyRecord> {
+pub(crate) fn stored(connection: &mut Connection, id: KeyId) -> Result<KeyRecord> {
     let row = api_keys::table
         .find(id.as_bytes().as_slice())
         .select(KeyRow::as_select())

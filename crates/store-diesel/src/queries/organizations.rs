@@ -6,7 +6,7 @@ use bsk_store::{
 };
 use diesel::prelude::*;
 
-use super::{Connection, changes};
+use super::{Connection, changes, dialect};
 use crate::error::{Result, duplicate};
 use crate::row::{
     NewOrganizationRow, OrganizationRow, count, count_number, position_number, rate_limit_numbers, unreadable,
@@ -42,6 +42,7 @@ pub(crate) fn update(
     id: &OrganizationId,
     update: &UpdateOrganization,
 ) -> Result<Option<OrganizationRecord>> {
+    dialect::lock_organization(connection, id)?;
     let Some(before) = organization(connection, id)? else { return Ok(None) };
     let row = organizations::table.find(id.as_str());
     if let Some(name) = &update.name {

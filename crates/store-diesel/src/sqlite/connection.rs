@@ -6,9 +6,9 @@ use diesel::connection::SimpleConnection as _;
 use diesel::r2d2::{ConnectionManager, CustomizeConnection, PooledConnection};
 use diesel::{Connection as _, ConnectionError, QueryResult};
 
+use super::Connection;
 use super::open::OpenError;
 use super::options::SqliteOptions;
-use crate::queries::Connection;
 
 /// The least time to wait for a connection, however short the wait for a lock.
 const PATIENCE: Duration = Duration::from_secs(1);

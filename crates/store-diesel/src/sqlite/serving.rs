@@ -14,8 +14,8 @@ use std::time::Duration;
 
 use bsk_store::{ChangeLog, Position, RegisterError, Registration, Renewal, ReplicaId, Standing, StoreError};
 
-use super::{SqliteStore, connection, location};
-use crate::queries::{Connection, changes};
+use super::queries::changes;
+use super::{Connection, SqliteStore, connection, location, log};
 
 /// How often the log is read for news.
 const RENEWAL_INTERVAL: Duration = Duration::from_millis(5);
@@ -53,7 +53,7 @@ impl ChangeLog for SqliteStore {
         }
         // Whoever else has a row does not live any more, as this process has
         // the lock.
-        match self.write(|connection| changes::register(connection, replica, lease)) {
+        match self.write(|connection| log::register(connection, replica, lease)) {
             Ok(head) => Ok(Registration { replica, head }),
             Err(error) => {
                 *serving = None;
@@ -64,7 +64,7 @@ impl ChangeLog for SqliteStore {
 
     fn renew(&self, replica: ReplicaId, applied: Position) -> Result<Renewal, StoreError> {
         match self.serving().as_mut().filter(|serving| serving.replica == replica) {
-            Some(serving) => Ok(changes::renew(&mut serving.connection, replica, applied)?),
+            Some(serving) => Ok(log::renew(&mut serving.connection, replica, applied)?),
             None => Ok(Renewal::Lost),
         }
     }
@@ -76,8 +76,7 @@ impl ChangeLog for SqliteStore {
     fn acknowledge(&self, replica: ReplicaId, position: Position) -> Result<(), StoreError> {
         match self.serving().as_mut().filter(|serving| serving.replica == replica) {
             Some(serving) => {
-                self.writer
-                    .instead(|| changes::acknowledge(&mut serving.connection, replica, position))??;
+                self.writer.instead(|| log::acknowledge(&mut serving.connection, replica, position))??;
                 Ok(())
             }
             None => Ok(()),
@@ -105,8 +104,7 @@ impl ChangeLog for SqliteStore {
         position: Position,
         asking: Option<ReplicaId>,
     ) -> Result<(Vec<Standing>, u32), StoreError> {
-        let (awaited, acknowledged) =
-            self.read(|connection| changes::awaiting(connection, position, asking))?;
+        let (awaited, acknowledged) = self.read(|connection| log::awaiting(connection, position, asking))?;
         if !awaited.is_empty() && !self.is_served()? {
             return Ok((Vec::new(), acknowledged));
         }

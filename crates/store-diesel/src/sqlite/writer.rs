@@ -7,11 +7,10 @@ use std::time::Duration;
 use bsk_store::StoreError;
 use diesel::connection::{AnsiTransactionManager, SimpleConnection as _, TransactionManager as _};
 
-use super::connection;
 use super::migrations::{self, Owner};
 use super::open::OpenError;
+use super::{Connection, connection};
 use crate::error::{QueryError, Result};
-use crate::queries::Connection;
 
 /// The one connection of this process that changes the database. SQLite lets
 /// one change happen at a time; waiting for it here is sleeping, where waiting

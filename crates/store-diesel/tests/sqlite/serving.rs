@@ -56,7 +56,7 @@ fn change_beside_the_server_is_awaited_until_the_server_has_applied_it() {
     add(&server, 1);
     let start = server.register(SERVER, LEASE).unwrap().head;
     let position = revoked(&beside, 1);
-    let standing = Standing { replica: SERVER, lease: LEASE };
+    let standing = Standing { replica: SERVER, lease: LEASE, heartbeat: 0 };
     assert_eq!(beside.awaiting(position, None).unwrap(), (vec![standing], 0));
     let Renewal::Renewed { head, changes } = server.renew(SERVER, start).unwrap() else {
         panic!("the server is registered")

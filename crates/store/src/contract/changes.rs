@@ -115,13 +115,53 @@ pub(super) fn process_is_awaited_until_it_has_acknowledged(store: &dyn Store) ->
     assert_eq!(log.awaiting(start, None)?, (Vec::new(), 1), "its cache began there");
     add(store, key(1))?;
     store.revoke_keys(&revoke(1))?;
-    let standing = Standing { replica: replica(1), lease: LEASE };
-    assert_eq!(log.awaiting(start.next(), None)?, (vec![standing], 0));
+    let whom = |awaited: Vec<Standing>| -> Vec<_> {
+        awaited.into_iter().map(|standing| (standing.replica, standing.lease)).collect()
+    };
+    let (awaited, acknowledged) = log.awaiting(start.next(), None)?;
+    assert_eq!((whom(awaited), acknowledged), (vec![(replica(1), LEASE)], 0));
     let (head, _) = news(log, start)?;
-    assert_eq!(log.awaiting(start.next(), None)?, (vec![standing], 0), "reading is not applying");
+    let (awaited, acknowledged) = log.awaiting(start.next(), None)?;
+    assert_eq!((awaited.len(), acknowledged), (1, 0), "reading is not applying");
     log.acknowledge(replica(1), head)?;
     assert_eq!(log.awaiting(start.next(), None)?, (Vec::new(), 1));
-    assert_eq!(log.awaiting(head.next(), None)?, (vec![standing], 0));
+    let (awaited, acknowledged) = log.awaiting(head.next(), None)?;
+    assert_eq!((whom(awaited), acknowledged), (vec![(replica(1), LEASE)], 0));
+    Ok(())
+}
+
+pub(super) fn changes_are_read_between_renewals_too(store: &dyn Store) -> Outcome {
+    let Some(log) = store.change_log() else { return Ok(()) };
+    begin(store)?;
+    let start = log.register(replica(1), LEASE)?.head;
+    news(log, start)?;
+    add(store, key(1))?;
+    store.revoke_keys(&revoke(1))?;
+    let Renewal::Renewed { head, changes } = log.changes(replica(1), start)? else {
+        panic!("the process is registered")
+    };
+    let subjects: Vec<_> = changes.into_iter().map(|change| change.subject).collect();
+    assert_eq!((head, subjects), (start.next(), vec![Subject::Key(key_id(1))]));
+    let (head_then, changes) = news(log, head)?;
+    assert_eq!((head_then, changes.len()), (head, 0), "and not read again");
+    log.deregister(replica(1))?;
+    assert!(is_lost(&log.changes(replica(1), head)?));
+    Ok(())
+}
+
+pub(super) fn only_a_process_that_has_not_renewed_is_removed(store: &dyn Store) -> Outcome {
+    let Some(log) = store.change_log() else { return Ok(()) };
+    begin(store)?;
+    let start = log.register(replica(1), LEASE)?.head;
+    let seen = log.awaiting(start.next(), None)?.0;
+    news(log, start)?;
+    log.remove(&seen[0])?;
+    news(log, start)?;
+    let seen = log.awaiting(start.next(), None)?.0;
+    log.remove(&seen[0])?;
+    // A store that knows who lives has not removed it.
+    let gone = log.awaiting(start.next(), None)?.0.is_empty();
+    assert_eq!(gone, is_lost(&log.renew(replica(1), start)?));
     Ok(())
 }
 

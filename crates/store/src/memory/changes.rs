@@ -19,13 +19,17 @@ impl ChangeLog for MemoryStore {
     fn register(&self, replica: ReplicaId, lease: Duration) -> Result<Registration, RegisterError> {
         let mut state = self.state();
         let head = state.position;
-        state.replicas.insert(replica, Replica { acknowledged: head, lease });
+        state.replicas.insert(replica, Replica { acknowledged: head, lease, heartbeat: 1 });
         Ok(Registration { replica, head })
     }
 
     fn renew(&self, replica: ReplicaId, applied: Position) -> Result<Renewal, StoreError> {
-        let state = self.state();
-        if !state.replicas.contains_key(&replica) || applied > state.position {
+        let mut state = self.state();
+        match state.replicas.get_mut(&replica) {
+            Some(replica) => replica.heartbeat += 1,
+            None => return Ok(Renewal::Lost),
+        }
+        if applied > state.position {
             return Ok(Renewal::Lost);
         }
         let changes = state.changes.iter().filter(|change| change.position > applied).cloned().collect();
@@ -48,6 +52,14 @@ impl ChangeLog for MemoryStore {
         Ok(())
     }
 
+    fn remove(&self, standing: &Standing) -> Result<(), StoreError> {
+        let mut state = self.state();
+        if state.replicas.get(&standing.replica).is_some_and(|kept| kept.heartbeat == standing.heartbeat) {
+            state.replicas.remove(&standing.replica);
+        }
+        Ok(())
+    }
+
     fn awaiting(
         &self,
         position: Position,
@@ -57,8 +69,11 @@ impl ChangeLog for MemoryStore {
         let others = state.replicas.iter().filter(|(id, _)| Some(**id) != asking);
         let (knowing, awaited): (Vec<_>, Vec<_>) =
             others.partition(|(_, replica)| replica.acknowledged >= position);
-        let awaited =
-            awaited.into_iter().map(|(id, replica)| Standing { replica: *id, lease: replica.lease });
+        let awaited = awaited.into_iter().map(|(id, replica)| Standing {
+            replica: *id,
+            lease: replica.lease,
+            heartbeat: replica.heartbeat,
+        });
         Ok((awaited.collect(), u32::try_from(knowing.len()).unwrap_or(u32::MAX)))
     }
 }

@@ -3,16 +3,16 @@
 use bsk_store::{CreateKey, Creation};
 use diesel::prelude::*;
 
-use super::{insert, stored};
+use super::claims::Earlier;
+use super::{Connection, claims, dialect, insert, stored};
 use crate::error::Result;
-use crate::queries::Connection;
-use crate::queries::claims::{self, Earlier};
 use crate::row::count;
 use crate::schema::api_keys;
 
 /// Creates a key.
 pub(crate) fn create(connection: &mut Connection, create: &CreateKey) -> Result<Creation> {
     let CreateKey { key, most_usable, claim } = create;
+    dialect::lock_organization(connection, &key.organization)?;
     match claims::earlier(connection, claim.as_ref())? {
         Earlier::Made(id) => return Ok(Creation::Replayed(stored(connection, id)?)),
         Earlier::Other => return Ok(Creation::Conflict),

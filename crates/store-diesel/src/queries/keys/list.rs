@@ -3,8 +3,8 @@
 use bsk_store::{KeyQuery, KeyRecord, KeyStatus, Name, Paged};
 use diesel::prelude::*;
 
+use super::Connection;
 use crate::error::Result;
-use crate::queries::Connection;
 use crate::row::{KeyRow, count, count_number};
 use crate::schema::api_keys;
 

@@ -4,11 +4,10 @@ use std::collections::HashSet;
 
 use bsk_hash::KeyDigest;
 use bsk_store::{Found, LookUp, Position};
-use diesel::Connection as _;
 use diesel::prelude::*;
 
+use super::{Connection, changes, dialect};
 use crate::error::Result;
-use crate::queries::{Connection, changes};
 use crate::row::{KeyRow, OrganizationRow, position, unreadable};
 use crate::schema::{api_keys, change_head, organizations};
 
@@ -27,11 +26,11 @@ pub(crate) fn look_up(connection: &mut Connection, digests: &[KeyDigest]) -> Res
         many => {
             let distinct: HashSet<&KeyDigest> = many.iter().collect();
             let distinct: Vec<&KeyDigest> = distinct.into_iter().collect();
-            connection.transaction(|connection| {
+            dialect::snapshot(connection, |connection| {
                 for chunk in distinct.chunks(CHUNK) {
                     add(&mut read, find_many(connection, chunk)?)?;
                 }
-                Result::Ok(())
+                Ok(())
             })?;
         }
     }

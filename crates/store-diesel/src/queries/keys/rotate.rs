@@ -3,16 +3,17 @@
 use bsk_store::{OldKey, RotateKey, Rotation, Subject, Timestamp};
 use diesel::prelude::*;
 
-use super::{insert, key, stored};
+use super::claims::Earlier;
+use super::{Connection, changes, claims, dialect, insert, key, stored};
 use crate::error::Result;
-use crate::queries::claims::{self, Earlier};
-use crate::queries::{Connection, changes};
 use crate::row::position_number;
 use crate::schema::api_keys;
 
 /// Rotates a key.
 pub(crate) fn rotate(connection: &mut Connection, rotate: &RotateKey) -> Result<Option<Rotation>> {
     let RotateKey { old, new, then, at, claim } = rotate;
+    dialect::lock_organization(connection, &new.organization)?;
+    dialect::lock_changes(connection)?;
     let Some(old) = key(connection, &new.organization, *old)? else { return Ok(None) };
     match claims::earlier(connection, claim.as_ref())? {
         Earlier::Made(id) => {

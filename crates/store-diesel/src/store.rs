@@ -1,4 +1,6 @@
 //! The traits of a store: each call is one transaction.
+//!
+//! Like the queries, this is compiled once for each database.
 
 use bsk_hash::{KeyDigest, PepperCheck, PepperVersion};
 use bsk_store::{
@@ -8,16 +10,16 @@ use bsk_store::{
     Timestamp, UpdateKey, UpdateOrganization, UsagePoint, UsageQuery,
 };
 
-use super::SqliteStore;
-use crate::queries::{activity, kept_counts, keys, organizations, peppers};
+use super::ThisStore;
+use super::queries::{activity, kept_counts, keys, organizations, peppers};
 
-impl Store for SqliteStore {
+impl Store for ThisStore {
     fn change_log(&self) -> Option<&dyn ChangeLog> {
         Some(self)
     }
 }
 
-impl KeyStore for SqliteStore {
+impl KeyStore for ThisStore {
     fn look_up(&self, digests: &[KeyDigest]) -> Result<LookUp, StoreError> {
         self.read(|connection| keys::look_up(connection, digests))
     }
@@ -48,7 +50,7 @@ impl KeyStore for SqliteStore {
     }
 
     fn revoke_keys(&self, revoke: &RevokeKeys) -> Result<Option<Revocation>, StoreError> {
-        self.write(|connection| keys::revoke(connection, revoke))
+        self.revoke(revoke)
     }
 
     fn rehash_key(
@@ -62,7 +64,7 @@ impl KeyStore for SqliteStore {
     }
 }
 
-impl OrganizationStore for SqliteStore {
+impl OrganizationStore for ThisStore {
     fn create_organization(&self, new: NewOrganization) -> Result<OrganizationRecord, StoreError> {
         self.write(|connection| organizations::create(connection, &new))
     }
@@ -92,9 +94,9 @@ impl OrganizationStore for SqliteStore {
     }
 }
 
-impl ActivityStore for SqliteStore {
+impl ActivityStore for ThisStore {
     fn record_usage(&self, at: Timestamp, usage: &[KeyUsage]) -> Result<(), StoreError> {
-        self.write(|connection| activity::record(connection, at, usage))
+        self.record(at, usage)
     }
 
     fn usage(&self, query: UsageQuery) -> Result<Vec<UsagePoint>, StoreError> {
@@ -114,7 +116,7 @@ impl ActivityStore for SqliteStore {
     }
 }
 
-impl PepperStore for SqliteStore {
+impl PepperStore for ThisStore {
     fn peppers(&self, now: Timestamp) -> Result<Vec<PepperRecord>, StoreError> {
         self.read_snapshot(|connection| peppers::list(connection, now))
     }

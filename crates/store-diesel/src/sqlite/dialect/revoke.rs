@@ -4,11 +4,12 @@ use bsk_store::{KeyId, Position, Revocation, RevokeKeys, Subject};
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Binary, Nullable};
 
-use super::{key, stored};
 use crate::error::Result;
-use crate::queries::{Connection, changes};
 use crate::row::{key_id, position, position_number};
 use crate::schema::api_keys;
+use crate::sqlite::Connection;
+use crate::sqlite::queries::changes;
+use crate::sqlite::queries::keys::{key, stored};
 
 /// Revokes a key, and what goes with it.
 pub(crate) fn revoke(connection: &mut Connection, revoke: &RevokeKeys) -> Result<Option<Revocation>> {

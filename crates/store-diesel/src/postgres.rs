@@ -1,0 +1,155 @@
+//! A store in PostgreSQL, which many servers may share.
+
+mod connection;
+mod dialect;
+mod fleet;
+mod log;
+mod migrations;
+mod open;
+mod options;
+#[path = "queries/all.rs"]
+mod queries;
+mod record;
+mod revoke;
+#[path = "store.rs"]
+mod store;
+mod url;
+
+pub use open::PostgresOpenError;
+pub use options::PostgresOptions;
+pub use url::PostgresUrl;
+
+use core::fmt;
+use std::sync::Mutex;
+
+use bsk_store::{KeyUsage, Revocation, RevokeKeys, StoreError, Timestamp};
+use diesel::Connection as _;
+
+use self::connection::{Connector, Pool, Pooled};
+use self::fleet::Serving;
+use crate::error::{QueryError, Result};
+
+/// The connection that queries run on.
+type Connection = diesel::pg::PgConnection;
+
+/// The store that the traits are for.
+type ThisStore = PostgresStore;
+
+/// A store in PostgreSQL, which many servers may share.
+///
+/// Calls block for as long as the network and the database take; every wait has
+/// an end, as the [`PostgresOptions`] say. It needs PostgreSQL 13 or newer, and
+/// a session of its own for each connection: behind a pooler that shares
+/// sessions between transactions the timeouts and the news of changes are lost.
+pub struct PostgresStore {
+    url: PostgresUrl,
+    connector: Connector,
+    pool: Pool,
+    serving: Mutex<Option<Serving>>,
+}
+
+impl PostgresStore {
+    /// Opens the database at a URL, and brings its tables up to date.
+    ///
+    /// # Errors
+    ///
+    /// [`PostgresOpenError`] says what is in the way and what to do about it.
+    pub fn open(
+        url: &PostgresUrl,
+        options: &PostgresOptions,
+    ) -> core::result::Result<Self, PostgresOpenError> {
+        let store = Self::open_without_migrating(url, options)?;
+        store.migrate()?;
+        Ok(store)
+    }
+
+    /// Opens the database as it is. Until [`PostgresStore::migrate`] has run,
+    /// its tables may be out of date or missing.
+    ///
+    /// # Errors
+    ///
+    /// As [`PostgresStore::open`].
+    pub fn open_without_migrating(
+        url: &PostgresUrl,
+        options: &PostgresOptions,
+    ) -> core::result::Result<Self, PostgresOpenError> {
+        let connector = Connector::new(url, options);
+        // One by itself, as a pool would not say what is wrong.
+        let mut first = connector.connect().map_err(|error| url.cannot_connect(error))?;
+        migrations::check(&mut first).map_err(|trouble| url.unfit(trouble))?;
+        drop(first);
+        let pool = connector.pool(options);
+        Ok(Self { url: url.clone(), connector, pool, serving: Mutex::new(None) })
+    }
+
+    /// Where the database is.
+    #[must_use]
+    pub fn url(&self) -> &PostgresUrl {
+        &self.url
+    }
+
+    /// Runs the migrations that have not run yet and returns their names.
+    /// Several processes may do so at once: one works, the others wait.
+    ///
+    /// # Errors
+    ///
+    /// [`PostgresOpenError::Failed`] if one fails.
+    pub fn migrate(&self) -> core::result::Result<Vec<String>, PostgresOpenError> {
+        let mut connection =
+            self.connector.connect_patiently().map_err(|error| self.url.cannot_connect(error))?;
+        migrations::run(&mut connection).map_err(|trouble| self.url.unfit(trouble))
+    }
+
+    /// Whether a failover of this database may lose commits: it keeps no
+    /// synchronous standby.
+    ///
+    /// # Errors
+    ///
+    /// As every call to a store: see [`StoreError`].
+    pub fn may_lose_commits(&self) -> core::result::Result<bool, StoreError> {
+        self.read(connection::has_no_synchronous_standby)
+    }
+
+    fn revoke(&self, revoke: &RevokeKeys) -> core::result::Result<Option<Revocation>, StoreError> {
+        self.read(|connection| revoke::revoke(connection, revoke))
+    }
+
+    fn record(&self, at: Timestamp, usage: &[KeyUsage]) -> core::result::Result<(), StoreError> {
+        self.read(|connection| record::record(connection, at, usage))
+    }
+
+    /// Changes the database in one transaction, durable when this returns.
+    fn write<T>(
+        &self,
+        change: impl FnOnce(&mut Connection) -> Result<T>,
+    ) -> core::result::Result<T, StoreError> {
+        self.read(|connection| connection.transaction::<T, QueryError, _>(change))
+    }
+
+    /// Runs statements each of which is its own transaction.
+    fn read<T>(
+        &self,
+        query: impl FnOnce(&mut Connection) -> Result<T>,
+    ) -> core::result::Result<T, StoreError> {
+        let mut pooled = self.connection()?;
+        Ok(query(&mut pooled)?)
+    }
+
+    /// Reads with several statements that see one snapshot.
+    fn read_snapshot<T>(
+        &self,
+        query: impl FnOnce(&mut Connection) -> Result<T>,
+    ) -> core::result::Result<T, StoreError> {
+        self.read(|connection| dialect::snapshot(connection, query))
+    }
+
+    fn connection(&self) -> core::result::Result<Pooled, StoreError> {
+        self.pool.get().map_err(|error| StoreError::Unavailable(Box::new(error)))
+    }
+}
+
+impl fmt::Debug for PostgresStore {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PostgresStore").field("url", &self.url).finish_non_exhaustive()
+    }
+}

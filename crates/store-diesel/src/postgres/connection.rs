@@ -1,0 +1,96 @@
+//! Connections, and how they are set.
+
+use std::time::Duration;
+
+use diesel::Connection as _;
+use diesel::connection::SimpleConnection as _;
+use diesel::prelude::*;
+use diesel::r2d2::{ConnectionManager, CustomizeConnection, PooledConnection};
+use diesel::sql_types::Bool;
+
+use super::Connection;
+use super::options::PostgresOptions;
+use super::url::PostgresUrl;
+use crate::error::Result;
+
+/// The least time to wait for a free connection.
+const PATIENCE: Duration = Duration::from_millis(100);
+
+/// The connections of a store.
+pub(super) type Pool = diesel::r2d2::Pool<ConnectionManager<Connection>>;
+
+/// One of them, in use.
+pub(super) type Pooled = PooledConnection<ConnectionManager<Connection>>;
+
+/// Makes connections.
+pub(super) struct Connector {
+    url: String,
+    settings: Settings,
+}
+
+#[derive(Clone, Debug)]
+struct Settings(String);
+
+impl Connector {
+    pub(super) fn new(url: &PostgresUrl, options: &PostgresOptions) -> Self {
+        let settings = format!(
+            "SET lock_timeout = {}; SET statement_timeout = {}; SET idle_in_transaction_session_timeout = {}; \
+             SELECT set_config('synchronous_commit', 'on', false) \
+             WHERE current_setting('synchronous_commit') IN ('off', 'local');",
+            options.lock_timeout.as_millis(),
+            options.statement_timeout.as_millis(),
+            options.idle_in_transaction_timeout.as_millis(),
+        );
+        Self { url: url.complete(options), settings: Settings(settings) }
+    }
+
+    /// A connection whose commits are durable, and whose waits have an end.
+    pub(super) fn connect(&self) -> ConnectionResult<Connection> {
+        let mut connection = Connection::establish(&self.url)?;
+        self.settings.apply(&mut connection).map_err(ConnectionError::CouldntSetupConfiguration)?;
+        Ok(connection)
+    }
+
+    /// A connection on which a statement may take its time.
+    pub(super) fn connect_patiently(&self) -> ConnectionResult<Connection> {
+        Connection::establish(&self.url)
+    }
+
+    /// A pool of connections, made when they are needed. One that has died
+    /// meanwhile is replaced before it is lent.
+    pub(super) fn pool(&self, options: &PostgresOptions) -> Pool {
+        Pool::builder()
+            .max_size(options.connections.max(1))
+            .min_idle(Some(0))
+            .connection_timeout(options.connect_timeout.max(PATIENCE))
+            .connection_customizer(Box::new(self.settings.clone()))
+            .test_on_check_out(true)
+            .build_unchecked(ConnectionManager::new(&self.url))
+    }
+}
+
+impl Settings {
+    fn apply(&self, connection: &mut Connection) -> QueryResult<()> {
+        connection.batch_execute(&self.0)
+    }
+}
+
+impl CustomizeConnection<Connection, diesel::r2d2::Error> for Settings {
+    fn on_acquire(&self, connection: &mut Connection) -> core::result::Result<(), diesel::r2d2::Error> {
+        self.apply(connection).map_err(diesel::r2d2::Error::QueryError)
+    }
+}
+
+#[derive(QueryableByName)]
+struct Standbys {
+    #[diesel(sql_type = Bool)]
+    none: bool,
+}
+
+/// Whether commits wait for no standby.
+pub(super) fn has_no_synchronous_standby(connection: &mut Connection) -> Result<bool> {
+    let standbys: Standbys =
+        diesel::sql_query("SELECT current_setting('synchronous_standby_names') = '' AS none")
+            .get_result(connection)?;
+    Ok(standbys.none)
+}

@@ -1,0 +1,58 @@
+//! What is done in PostgreSQL's own way.
+//!
+//! Transactions are read committed: each statement has its own snapshot, and
+//! what must not change meanwhile is locked. Locks are taken in this order, so
+//! that nobody waits in a circle: an organization, the head of the log, keys.
+
+use bsk_store::OrganizationId;
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Binary, Nullable, Text};
+
+use super::Connection;
+use crate::error::{QueryError, Result};
+use crate::schema::{change_head, organizations};
+
+/// Keeps others from adding keys to an organization, and from changing it,
+/// until the transaction ends.
+pub(super) fn lock_organization(connection: &mut Connection, id: &OrganizationId) -> Result<()> {
+    let _: Vec<i64> = organizations::table
+        .filter(organizations::id.eq(id.as_str()))
+        .select(organizations::pos)
+        .for_no_key_update()
+        .load(connection)?;
+    Ok(())
+}
+
+/// Keeps others from changing keys and organizations until the transaction
+/// ends.
+pub(super) fn lock_changes(connection: &mut Connection) -> Result<()> {
+    let _: i64 = change_head::table.select(change_head::pos).for_update().first(connection)?;
+    Ok(())
+}
+
+/// Reads with several statements that see one snapshot.
+pub(super) fn snapshot<T>(
+    connection: &mut Connection,
+    query: impl FnOnce(&mut Connection) -> Result<T>,
+) -> Result<T> {
+    connection.build_transaction().repeatable_read().read_only().run::<T, QueryError, _>(query)
+}
+
+#[derive(QueryableByName)]
+struct PositionRow {
+    #[diesel(sql_type = BigInt)]
+    pos: i64,
+}
+
+/// Moves the head for a change and writes down what it is about.
+pub(super) fn advance(
+    connection: &mut Connection,
+    key: Option<&[u8]>,
+    organization: Option<&str>,
+) -> Result<i64> {
+    let row: PositionRow = diesel::sql_query("SELECT bsk_advance($1, $2) AS pos")
+        .bind::<Nullable<Binary>, _>(key)
+        .bind::<Nullable<Text>, _>(organization)
+        .get_result(connection)?;
+    Ok(row.pos)
+}

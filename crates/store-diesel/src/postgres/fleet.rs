@@ -1,0 +1,152 @@
+//! The servers of a fleet, each of which follows what the others change.
+
+use std::sync::{MutexGuard, PoisonError};
+use std::time::Duration;
+
+use bsk_store::{ChangeLog, Position, RegisterError, Registration, Renewal, ReplicaId, Standing, StoreError};
+use diesel::connection::SimpleConnection as _;
+
+use super::log::{self, Anchor, News};
+use super::queries::changes;
+use super::{Connection, PostgresStore};
+use crate::error::{QueryError, Result};
+
+/// How often to look for a notification. It costs one read of a socket that has
+/// nothing to say.
+const NEWS_INTERVAL: Duration = Duration::from_millis(1);
+
+/// That this process serves, and its own connection for doing so: work on other
+/// connections must not keep it from renewing its lease.
+pub(super) struct Serving {
+    replica: ReplicaId,
+    /// `None` after it has failed.
+    connection: Option<Connection>,
+    /// How far the log was read.
+    anchor: Anchor,
+}
+
+impl ChangeLog for PostgresStore {
+    fn register(
+        &self,
+        replica: ReplicaId,
+        lease: Duration,
+    ) -> core::result::Result<Registration, RegisterError> {
+        let mut serving = self.serving();
+        let mut connection = self.listener()?;
+        // Random, so that nobody takes this for what was registered before under
+        // the same id.
+        let mut bytes = [0; 8];
+        getrandom::fill(&mut bytes).map_err(|error| StoreError::Failed(Box::new(error)))?;
+        let heartbeat = i64::from_le_bytes(bytes) & (i64::MAX >> 1);
+        let anchor = log::register(&mut connection, replica, lease, heartbeat).map_err(StoreError::from)?;
+        let head = anchor.position;
+        *serving = Some(Serving { replica, connection: Some(connection), anchor });
+        Ok(Registration { replica, head })
+    }
+
+    fn renew(&self, replica: ReplicaId, applied: Position) -> core::result::Result<Renewal, StoreError> {
+        self.ask(replica, applied, log::renew)
+    }
+
+    fn changes(&self, replica: ReplicaId, applied: Position) -> core::result::Result<Renewal, StoreError> {
+        self.ask(replica, applied, log::news)
+    }
+
+    fn news_interval(&self) -> Option<Duration> {
+        Some(NEWS_INTERVAL)
+    }
+
+    fn has_news(&self, replica: ReplicaId) -> bool {
+        match self.serving().as_mut() {
+            Some(Serving { replica: serving, connection: Some(connection), .. }) if *serving == replica => {
+                // All at once: they all say the same.
+                connection.notifications_iter().take_while(core::result::Result::is_ok).count() > 0
+            }
+            _ => false,
+        }
+    }
+
+    fn acknowledge(&self, replica: ReplicaId, position: Position) -> core::result::Result<(), StoreError> {
+        match self.serving().as_mut() {
+            Some(serving) if serving.replica == replica => {
+                self.with(serving, |connection| log::acknowledge(connection, replica, position))
+            }
+            _ => self.read(|connection| log::acknowledge(connection, replica, position)),
+        }
+    }
+
+    fn deregister(&self, replica: ReplicaId) -> core::result::Result<(), StoreError> {
+        let mut serving = self.serving();
+        if serving.as_ref().is_some_and(|serving| serving.replica == replica) {
+            *serving = None;
+        }
+        self.read(|connection| changes::deregister(connection, replica))
+    }
+
+    fn remove(&self, standing: &Standing) -> core::result::Result<(), StoreError> {
+        self.read(|connection| log::remove(connection, standing))
+    }
+
+    fn awaiting(
+        &self,
+        position: Position,
+        asking: Option<ReplicaId>,
+    ) -> core::result::Result<(Vec<Standing>, u32), StoreError> {
+        self.read(|connection| log::awaiting(connection, position, asking))
+    }
+}
+
+impl PostgresStore {
+    fn serving(&self) -> MutexGuard<'_, Option<Serving>> {
+        // The connection is used by statements that are their own transactions.
+        self.serving.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A connection that is told of changes.
+    fn listener(&self) -> core::result::Result<Connection, StoreError> {
+        let mut connection =
+            self.connector.connect().map_err(|error| StoreError::Unavailable(Box::new(error)))?;
+        connection.batch_execute("LISTEN bsk_changes").map_err(QueryError::from)?;
+        Ok(connection)
+    }
+
+    /// Uses a server's own connection, made anew if it has failed.
+    fn with<T>(
+        &self,
+        serving: &mut Serving,
+        work: impl FnOnce(&mut Connection) -> Result<T>,
+    ) -> core::result::Result<T, StoreError> {
+        let mut connection = match serving.connection.take() {
+            Some(connection) => connection,
+            None => self.listener()?,
+        };
+        let done = work(&mut connection)?;
+        // Not after an error: the next call begins with another.
+        serving.connection = Some(connection);
+        Ok(done)
+    }
+
+    fn ask(
+        &self,
+        replica: ReplicaId,
+        applied: Position,
+        ask: fn(&mut Connection, ReplicaId, Position) -> Result<Option<News>>,
+    ) -> core::result::Result<Renewal, StoreError> {
+        let mut guard = self.serving();
+        let Some(serving) = guard.as_mut().filter(|serving| serving.replica == replica) else {
+            return Ok(Renewal::Lost);
+        };
+        let Some(news) = self.with(serving, |connection| ask(connection, replica, applied))? else {
+            return Ok(Renewal::Lost);
+        };
+        // The log must go on from the very entry that was read last, and have
+        // every entry after it.
+        let is_another = serving.anchor.position == applied && serving.anchor != news.since;
+        let missed = news.head.position.number().checked_sub(applied.number());
+        if is_another || missed != Some(news.changes.len() as u64) {
+            return Ok(Renewal::Lost);
+        }
+        serving.anchor = news.head.clone();
+        Ok(Renewal::Renewed { head: news.head.position, changes: news.changes })
+    }
+}

@@ -1,0 +1,70 @@
+//! What is done in SQLite's own way.
+//!
+//! There is one change at a time, and it locks the whole database: nothing else
+//! has to be locked.
+
+mod record;
+mod revoke;
+
+pub(super) use record::record;
+pub(super) use revoke::revoke;
+
+use bsk_store::OrganizationId;
+use diesel::Connection as _;
+use diesel::prelude::*;
+
+use super::Connection;
+use crate::error::{QueryError, Result};
+use crate::schema::{change_head, change_log};
+
+/// How many of the last changes are kept. A server that has fallen further
+/// behind empties its cache instead.
+const KEPT: i64 = 10_000;
+
+/// After how many changes the log is cut.
+const CUT_EVERY: i64 = 1_000;
+
+/// Keeps others from adding keys to an organization, and from changing it,
+/// until the transaction ends.
+#[expect(clippy::unnecessary_wraps, reason = "other databases have something to lock")]
+pub(super) fn lock_organization(_: &mut Connection, _: &OrganizationId) -> Result<()> {
+    Ok(())
+}
+
+/// Keeps others from changing keys and organizations until the transaction
+/// ends.
+#[expect(clippy::unnecessary_wraps, reason = "other databases have something to lock")]
+pub(super) fn lock_changes(_: &mut Connection) -> Result<()> {
+    Ok(())
+}
+
+/// Reads with several statements that see one snapshot.
+pub(super) fn snapshot<T>(
+    connection: &mut Connection,
+    query: impl FnOnce(&mut Connection) -> Result<T>,
+) -> Result<T> {
+    connection.transaction::<T, QueryError, _>(query)
+}
+
+/// Moves the head for a change and writes down what it is about.
+pub(super) fn advance(
+    connection: &mut Connection,
+    key: Option<&[u8]>,
+    organization: Option<&str>,
+) -> Result<i64> {
+    let pos: i64 = diesel::update(change_head::table)
+        .set(change_head::pos.eq(change_head::pos + 1))
+        .returning(change_head::pos)
+        .get_result(connection)?;
+    diesel::insert_into(change_log::table)
+        .values((
+            change_log::pos.eq(pos),
+            change_log::key_id.eq(key),
+            change_log::organization_id.eq(organization),
+        ))
+        .execute(connection)?;
+    if pos % CUT_EVERY == 0 {
+        diesel::delete(change_log::table.filter(change_log::pos.le(pos - KEPT))).execute(connection)?;
+    }
+    Ok(pos)
+}

@@ -1,0 +1,31 @@
+//! Real services for tests, each started on a free port and stopped with the
+//! test that uses it, however that ends.
+//!
+//! Where the program is missing a test says `skipped: …` and passes, unless
+//! `BSK_REQUIRE_SERVICES=1` is set: then it fails.
+//!
+//! ```no_run
+//! let Some(postgres) = bsk_test_services::Postgres::start() else { return };
+//! let url = postgres.database();
+//! assert!(url.starts_with("postgres://"));
+//! ```
+
+mod child;
+mod postgres;
+mod programs;
+mod redis;
+
+pub use postgres::Postgres;
+pub use redis::Redis;
+
+use std::io;
+use std::net::{Ipv4Addr, TcpListener};
+
+/// A port that nobody uses at the moment.
+///
+/// # Errors
+///
+/// What the operating system says.
+pub fn free_port() -> io::Result<u16> {
+    Ok(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port())
+}

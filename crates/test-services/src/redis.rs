@@ -1,0 +1,117 @@
+//! Redis.
+
+use std::io::{BufRead, BufReader, Write};
+use std::net::{Ipv4Addr, TcpStream};
+use std::process::Command;
+use std::thread;
+use std::time::Duration;
+
+use tempfile::TempDir;
+
+use crate::child::Child;
+use crate::{free_port, programs};
+
+/// How often to look whether the server is up, and how often at most.
+const PAUSE: Duration = Duration::from_millis(10);
+const LOOKS: u32 = 1_000;
+
+/// A server of Redis that keeps nothing on the disk.
+#[derive(Debug)]
+pub struct Redis {
+    folder: TempDir,
+    program: String,
+    port: u16,
+    server: Option<Child>,
+}
+
+impl Redis {
+    /// Starts a server; `None` if Redis is not installed.
+    ///
+    /// # Panics
+    ///
+    /// If it cannot be started, or is missing though services are required.
+    #[must_use]
+    pub fn start() -> Option<Self> {
+        let program = programs::find("redis-server")?.to_string_lossy().into_owned();
+        let folder = tempfile::tempdir().expect("a folder");
+        let mut redis = Self { folder, program, port: free_port().expect("a free port"), server: None };
+        redis.resume();
+        Some(redis)
+    }
+
+    /// The URL of its first database.
+    #[must_use]
+    pub fn url(&self) -> String {
+        format!("redis://127.0.0.1:{}/0", self.port)
+    }
+
+    /// The port that it listens on, at 127.0.0.1.
+    #[must_use]
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// Ends the server at once; all that it held is lost.
+    pub fn kill(&mut self) {
+        self.server = None;
+    }
+
+    /// Starts the server again after [`Redis::kill`], empty.
+    ///
+    /// # Panics
+    ///
+    /// If it does not start.
+    pub fn resume(&mut self) {
+        let port = self.port.to_string();
+        let folder = self.folder.path().to_string_lossy().into_owned();
+        let line = [
+            &self.program,
+            "--bind",
+            "127.0.0.1",
+            "--port",
+            &port,
+            "--dir",
+            &folder,
+            "--save",
+            "",
+            "--appendonly",
+            "no",
+        ];
+        let server = Child::start(Command::new("sh"), "KILL", &line, self.folder.path());
+        self.server = Some(server.expect("Redis starts"));
+        for _ in 0..LOOKS {
+            if self.answers() {
+                return;
+            }
+            thread::park_timeout(PAUSE);
+        }
+        panic!("Redis is not up");
+    }
+
+    /// Makes the server stand still.
+    pub fn pause(&self) {
+        self.signal("STOP");
+    }
+
+    /// Lets it go on.
+    pub fn go_on(&self) {
+        self.signal("CONT");
+    }
+
+    fn signal(&self, signal: &str) {
+        if let Some(server) = &self.server {
+            server.signal(signal);
+        }
+    }
+
+    fn answers(&self) -> bool {
+        let ask = || {
+            let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, self.port)).ok()?;
+            stream.write_all(b"PING\r\n").ok()?;
+            let mut answer = String::new();
+            BufReader::new(stream).read_line(&mut answer).ok()?;
+            Some(answer.starts_with("+PONG"))
+        };
+        ask().unwrap_or(false)
+    }
+}
