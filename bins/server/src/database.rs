@@ -1,31 +1,56 @@
 //! Opening the database that the settings name.
 
+use std::path::Path;
 use std::sync::Arc;
 
-use bsk_store_diesel::{IfMissing, SqliteOptions, SqliteStore};
+use bsk_auth::Store;
+use bsk_store_diesel::{IfMissing, PostgresOptions, PostgresStore, SqliteOptions, SqliteStore};
 
 use crate::directory;
 use crate::failure::Failure;
 use crate::settings::DatabaseUrl;
 
 /// Opens a database and brings its tables up to date.
-pub(crate) fn open(url: &DatabaseUrl, if_missing: IfMissing) -> Result<Arc<SqliteStore>, Failure> {
-    let store = SqliteStore::open(url.path(), &options(url, if_missing));
-    store.map(Arc::new).map_err(|source| Failure::Database { database: url.clone(), source })
+pub(crate) fn open(url: &DatabaseUrl, if_missing: IfMissing) -> Result<Arc<dyn Store>, Failure> {
+    match url {
+        DatabaseUrl::Sqlite(file) => Ok(Arc::new(open_file(file, if_missing)?)),
+        DatabaseUrl::Postgres(postgres) => {
+            let store = PostgresStore::open(postgres, &PostgresOptions::default());
+            Ok(Arc::new(store.map_err(Failure::Postgres)?))
+        }
+    }
+}
+
+/// Opens a file of SQLite and brings its tables up to date.
+pub(crate) fn open_file(file: &Path, if_missing: IfMissing) -> Result<SqliteStore, Failure> {
+    SqliteStore::open(file, &options(file, if_missing)).map_err(|source| unfit(file, source))
 }
 
 /// Opens a database, makes it if it is not there, and says which changes of its
 /// tables had to be made.
 pub(crate) fn migrate(url: &DatabaseUrl) -> Result<Vec<String>, Failure> {
-    SqliteStore::open_without_migrating(url.path(), &options(url, IfMissing::Create))
-        .and_then(|store| store.migrate())
-        .map_err(|source| Failure::Database { database: url.clone(), source })
+    match url {
+        DatabaseUrl::Sqlite(file) => {
+            SqliteStore::open_without_migrating(file, &options(file, IfMissing::Create))
+                .and_then(|store| store.migrate())
+                .map_err(|source| unfit(file, source))
+        }
+        DatabaseUrl::Postgres(postgres) => {
+            PostgresStore::open_without_migrating(postgres, &PostgresOptions::default())
+                .and_then(|store| store.migrate())
+                .map_err(Failure::Postgres)
+        }
+    }
 }
 
-fn options(url: &DatabaseUrl, if_missing: IfMissing) -> SqliteOptions {
+fn options(file: &Path, if_missing: IfMissing) -> SqliteOptions {
     if if_missing == IfMissing::Create {
         // If it cannot be made, opening the file says why not.
-        let _ = directory::make_for(url.path());
+        let _ = directory::make_for(file);
     }
     SqliteOptions { if_missing, ..SqliteOptions::default() }
+}
+
+fn unfit(file: &Path, source: bsk_store_diesel::OpenError) -> Failure {
+    Failure::Database { database: DatabaseUrl::Sqlite(file.to_owned()), source }
 }

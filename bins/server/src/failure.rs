@@ -38,6 +38,9 @@ pub(crate) enum Failure {
         /// Why.
         source: bsk_store_diesel::OpenError,
     },
+    /// The database of PostgreSQL cannot be opened.
+    #[error(transparent)]
+    Postgres(bsk_store_diesel::PostgresOpenError),
     /// The database cannot be copied.
     #[error(transparent)]
     Backup(#[from] BackupError),
@@ -90,7 +93,7 @@ impl Failure {
             Self::Setting(_) => "invalid_setting",
             Self::Usage(_) => "usage",
             Self::Listen { .. } => "cannot_listen",
-            Self::Database { .. } | Self::Backup(_) => "database",
+            Self::Database { .. } | Self::Postgres(_) | Self::Backup(_) => "database",
             Self::PepperFile(_) | Self::Pepper { .. } | Self::CannotAddPepper(_) => "pepper",
             Self::AlreadyServed { .. } => "already_served",
             Self::Manage(error) => error.code().as_str(),

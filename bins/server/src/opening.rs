@@ -13,20 +13,20 @@ use crate::settings::Settings;
 
 /// Opens the keys to be served by this process, which no other does.
 pub(crate) fn for_serving(settings: &Settings) -> Result<ApiKeys, Failure> {
-    let store: Arc<dyn Store> = database::open(&settings.database, IfMissing::Create)?;
+    let store = database::open(&settings.database, IfMissing::Create)?;
     open(settings, &store, Builder::open)
 }
 
 /// Opens the keys to be managed, beside a process that may serve them. The
 /// database must be there.
 pub(crate) fn for_management(settings: &Settings) -> Result<ApiKeys, Failure> {
-    let store: Arc<dyn Store> = database::open(&settings.database, IfMissing::Fail)?;
+    let store = database::open(&settings.database, IfMissing::Fail)?;
     open(settings, &store, Builder::open_for_management)
 }
 
 /// Like [`for_management`], and makes the database if it is not there.
 pub(crate) fn for_beginning(settings: &Settings) -> Result<ApiKeys, Failure> {
-    let store: Arc<dyn Store> = database::open(&settings.database, IfMissing::Create)?;
+    let store = database::open(&settings.database, IfMissing::Create)?;
     open(settings, &store, Builder::open_for_management)
 }
 

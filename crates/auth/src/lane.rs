@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use bsk_hash::{KeyDigest, KeyIndex, PepperVersion};
 use bsk_key::ApiKey;
+use bsk_limit::Moment;
 use bsk_store::Found;
 use oneshot::{Receiver, Sender};
 
@@ -28,6 +29,13 @@ const BATCH: usize = 500;
 
 /// How often what changes under our hands is read again in one batch.
 const READS: usize = 3;
+
+/// How long the store may take before those who wait for it are told to come
+/// back: a link may stall and say nothing.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// How often to look whether it has taken that long.
+const LOOK_EVERY: Duration = Duration::from_millis(250);
 
 /// The pause between two look-ups of the slow lane.
 const PACE: Duration = Duration::from_millis(20);
@@ -56,7 +64,19 @@ pub(crate) enum Speed {
 struct Lane {
     queue: Mutex<Queue>,
     arrived: Condvar,
+    /// What the store is being asked at the moment.
+    under_way: Mutex<Option<UnderWay>>,
 }
+
+/// Since when the store is being asked, and for whom.
+struct UnderWay {
+    since: Moment,
+    askers: Vec<Arc<Askers>>,
+}
+
+/// Those who wait for one key.
+#[derive(Default)]
+struct Askers(Mutex<Vec<Asker>>);
 
 struct Queue {
     state: State,
@@ -77,7 +97,7 @@ enum State {
 struct Waiting {
     /// Its digest under each pepper, the current one first.
     candidates: Vec<(PepperVersion, KeyDigest)>,
-    askers: Vec<Asker>,
+    askers: Arc<Askers>,
 }
 
 struct Asker {
@@ -122,10 +142,22 @@ impl Lanes {
             Speed::Slow => (&self.slow, Some(PACE)),
         };
         while let Some(batch) = lane.next_batch() {
+            let askers = batch.iter().map(|(_, waiting)| Arc::clone(&waiting.askers)).collect();
+            *lane.under_way.locked() = Some(UnderWay { since: inner.clock.now().moment, askers });
             inner.answer(batch);
+            *lane.under_way.locked() = None;
             if pace.is_some_and(|pace| stop.wait(pace)) {
                 return;
             }
+        }
+    }
+
+    /// Sees to it that nobody waits for ever for a store that does not answer.
+    pub(crate) fn watch(&self, inner: &Inner, stop: &Stop) {
+        while !stop.wait(LOOK_EVERY) {
+            let now = inner.clock.now().moment;
+            self.fast.give_up(now);
+            self.slow.give_up(now);
         }
     }
 
@@ -138,7 +170,7 @@ impl Lanes {
 
 impl Lane {
     fn new(state: State) -> Self {
-        Self { queue: Mutex::new(Queue { state, waiting: HashMap::new() }), arrived: Condvar::new() }
+        Self { queue: Mutex::new(Queue { state, waiting: HashMap::new() }), arrived: Condvar::new(), under_way: Mutex::default() }
     }
 
     fn ask(
@@ -156,19 +188,19 @@ impl Lane {
             State::Ended => return Err(Refusal::UNAVAILABLE),
             State::Direct => {
                 drop(queue);
-                let waiting = Waiting { candidates: candidates(inner, key), askers: vec![asker] };
+                let waiting = Waiting::new(inner, key, asker);
                 inner.answer(vec![(index, waiting)]);
                 return Ok(receiver);
             }
         }
         if let Some(waiting) = queue.waiting.get_mut(&index) {
-            waiting.askers.push(asker);
+            waiting.askers.0.locked().push(asker);
             return Ok(receiver);
         }
         if queue.waiting.len() >= MOST_WAITING {
             return Err(Refusal::UNAVAILABLE);
         }
-        queue.waiting.insert(index, Waiting { candidates: candidates(inner, key), askers: vec![asker] });
+        queue.waiting.insert(index, Waiting::new(inner, key, asker));
         drop(queue);
         self.arrived.notify_one();
         Ok(receiver)
@@ -180,6 +212,19 @@ impl Lane {
         queue.waiting.clear();
         drop(queue);
         self.arrived.notify_all();
+    }
+
+    /// If the store takes too long, tells everybody who waits for it.
+    fn give_up(&self, now: Moment) {
+        let under_way = self.under_way.locked();
+        let Some(asked) = under_way.as_ref().filter(|asked| now >= asked.since.saturating_add(PATIENCE)) else {
+            return;
+        };
+        let behind: Vec<Waiting> = self.queue.locked().waiting.drain().map(|(_, waiting)| waiting).collect();
+        let behind = behind.iter().map(|waiting| &waiting.askers);
+        for askers in asked.askers.iter().chain(behind) {
+            askers.tell(|| Answer::Unavailable);
+        }
     }
 
     /// The next keys to look up; `None` once the lane has ended.
@@ -255,7 +300,7 @@ impl Inner {
         for (index, waiting) in open {
             let Some(found) = waiting.candidates.iter().find_map(|(_, digest)| found.get(digest)) else {
                 self.cache.remember_unknown(index);
-                for address in waiting.askers.iter().filter_map(|asker| asker.address) {
+                for address in waiting.addresses() {
                     self.strangers.note(address, self.clock.now().moment);
                 }
                 waiting.tell(|| Answer::Unknown);
@@ -296,14 +341,27 @@ impl Inner {
 }
 
 impl Waiting {
+    fn new(inner: &Inner, key: &ApiKey, asker: Asker) -> Self {
+        Self {
+            candidates: inner.peppers.load().candidates(key).collect(),
+            askers: Arc::new(Askers(Mutex::new(vec![asker]))),
+        }
+    }
+
+    fn addresses(&self) -> Vec<IpAddr> {
+        self.askers.0.locked().iter().filter_map(|asker| asker.address).collect()
+    }
+
     fn tell(self, answer: impl Fn() -> Answer) {
-        for asker in self.askers {
+        self.askers.tell(answer);
+    }
+}
+
+impl Askers {
+    fn tell(&self, answer: impl Fn() -> Answer) {
+        for asker in std::mem::take(&mut *self.0.locked()) {
             // Whoever does not wait any more needs no answer.
             let _ = asker.answer.send(answer());
         }
     }
-}
-
-fn candidates(inner: &Inner, key: &ApiKey) -> Vec<(PepperVersion, KeyDigest)> {
-    inner.peppers.load().candidates(key).collect()
 }

@@ -17,8 +17,8 @@ use crate::sync::LockExt as _;
 /// How often uses are recorded. A crash loses at most as much.
 const FLUSH_INTERVAL: Duration = Duration::from_secs(2);
 
-/// The threads of one handle: two look keys up, one follows the store's
-/// changes, one records uses.
+/// The threads of one handle: two look keys up, one sees to it that nobody waits
+/// for them too long, one follows the store's changes, one records uses.
 pub(crate) struct Workers {
     threads: Mutex<Vec<JoinHandle<()>>>,
     stop: Arc<Stop>,
@@ -71,6 +71,8 @@ impl Workers {
             let (served, stop) = (Arc::clone(inner), Arc::clone(&workers.stop));
             workers.spawn(name, move || served.lanes.serve(speed, &served, &stop))?;
         }
+        let (watched, stop) = (Arc::clone(inner), Arc::clone(&workers.stop));
+        workers.spawn("bsk-patience", move || watched.lanes.watch(&watched, &stop))?;
         let (recorded, stop) = (Arc::clone(inner), Arc::clone(&workers.stop));
         workers.spawn("bsk-record", move || record(&recorded, &stop))?;
         Ok(workers)

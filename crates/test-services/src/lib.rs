@@ -15,7 +15,7 @@ mod postgres;
 mod programs;
 mod redis;
 
-pub use postgres::Postgres;
+pub use postgres::{Postgres, Session};
 pub use redis::Redis;
 
 use std::io;

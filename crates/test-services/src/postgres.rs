@@ -1,8 +1,9 @@
 //! PostgreSQL.
 
 use std::fs;
+use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{ChildStdout, Command, Output, Stdio};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 use std::thread;
@@ -140,6 +141,20 @@ impl Postgres {
         check(&output.expect("psql runs"))
     }
 
+    /// A session that runs one statement after the other.
+    ///
+    /// # Panics
+    ///
+    /// If it cannot be opened.
+    #[must_use]
+    pub fn session(&self, url: &str) -> Session {
+        let mut psql = Command::new(self.programs.join("psql"));
+        psql.args(["-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", url]);
+        let mut psql = psql.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("psql runs");
+        let answers = BufReader::new(psql.stdout.take().expect("psql answers"));
+        Session { psql, answers }
+    }
+
     /// Stops the server at once, as a machine that loses power; its port is
     /// closed.
     pub fn kill(&mut self) {
@@ -197,6 +212,36 @@ impl Postgres {
         let mut command = Command::new(self.programs.join(program));
         command.args(["-h", "127.0.0.1", "-U", "postgres", "-p"]).arg(self.port.to_string());
         command
+    }
+}
+
+/// A session with a server of PostgreSQL.
+#[derive(Debug)]
+pub struct Session {
+    psql: std::process::Child,
+    answers: BufReader<ChildStdout>,
+}
+
+impl Session {
+    /// Runs a statement that answers nothing, and waits until it is done.
+    ///
+    /// # Panics
+    ///
+    /// If it fails.
+    pub fn run(&mut self, statement: &str) {
+        let stdin = self.psql.stdin.as_mut().expect("psql listens");
+        writeln!(stdin, "{statement};\n\\echo done").expect("psql listens");
+        let mut answer = String::new();
+        self.answers.read_line(&mut answer).expect("psql answers");
+        assert_eq!(answer.trim(), "done", "{statement} fails");
+    }
+}
+
+impl Drop for Session {
+    fn drop(&mut self) {
+        drop(self.psql.stdin.take());
+        // It ends with its input.
+        let _ = self.psql.wait();
     }
 }
 

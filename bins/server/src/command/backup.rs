@@ -9,7 +9,7 @@ use serde_json::json;
 use crate::answer::Answer;
 use crate::database;
 use crate::failure::Failure;
-use crate::settings::Settings;
+use crate::settings::{DatabaseUrl, Settings};
 
 #[derive(Args, Debug)]
 pub(crate) struct Backup {
@@ -21,7 +21,13 @@ pub(crate) struct Backup {
 impl Backup {
     /// Copies the database. The peppers are not in it.
     pub(crate) fn run(self, settings: &Settings) -> Result<Answer, Failure> {
-        database::open(&settings.database, IfMissing::Fail)?.backup(&self.to)?;
+        let DatabaseUrl::Sqlite(database) = &settings.database else {
+            return Err(Failure::Usage(format!(
+                "{} is PostgreSQL, which has its own tools: pg_dump makes a consistent copy while servers run",
+                settings.database
+            )));
+        };
+        database::open_file(database, IfMissing::Fail)?.backup(&self.to)?;
         let file = self.to.display();
         let text = format!(
             "{} is copied to {file}. To restore it, {} is needed too: back that up apart from it.",

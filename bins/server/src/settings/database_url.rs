@@ -2,22 +2,22 @@
 
 use core::fmt;
 use core::str::FromStr;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-/// The place of a database: a file for SQLite.
+use bsk_store_diesel::PostgresUrl;
+
+/// The place of a database.
 #[derive(Clone, PartialEq, Eq)]
-pub(crate) struct DatabaseUrl(PathBuf);
-
-impl DatabaseUrl {
-    /// The file.
-    pub(crate) fn path(&self) -> &Path {
-        &self.0
-    }
+pub(crate) enum DatabaseUrl {
+    /// A file of SQLite, for one server.
+    Sqlite(PathBuf),
+    /// A database of PostgreSQL, for a fleet.
+    Postgres(PostgresUrl),
 }
 
 impl Default for DatabaseUrl {
     fn default() -> Self {
-        Self("data/bsk.db".into())
+        Self::Sqlite("data/bsk.db".into())
     }
 }
 
@@ -31,19 +31,29 @@ impl FromStr for DatabaseUrl {
                 Err("after sqlite:// there must be the path of a file, such as sqlite://data/bsk.db"
                     .to_owned())
             }
-            "sqlite" => Ok(Self(rest.into())),
-            "postgres" | "postgresql" => {
-                Err("PostgreSQL is not built into this version yet; use a file, such as sqlite://data/bsk.db"
+            "sqlite" => Ok(Self::Sqlite(rest.into())),
+            "postgres" | "postgresql" if rest.is_empty() => {
+                Err("after postgres:// there must be a host and a database, such as \
+                     postgres://user@host/database"
                     .to_owned())
             }
-            _ => Err("must be sqlite:// and the path of a file, such as sqlite://data/bsk.db".to_owned()),
+            "postgres" | "postgresql" => match url.parse() {
+                Ok(url) => Ok(Self::Postgres(url)),
+                Err(error) => Err(format!("{error}")),
+            },
+            _ => Err("must be a file, such as sqlite://data/bsk.db, or a database of PostgreSQL, such as \
+                      postgres://user@host/database"
+                .to_owned()),
         }
     }
 }
 
 impl fmt::Display for DatabaseUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "sqlite://{}", self.0.display())
+        match self {
+            Self::Sqlite(file) => write!(f, "sqlite://{}", file.display()),
+            Self::Postgres(url) => fmt::Display::fmt(url, f),
+        }
     }
 }
 
@@ -55,6 +65,8 @@ impl fmt::Debug for DatabaseUrl {
 
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+
     use super::*;
 
     #[test]
@@ -64,22 +76,30 @@ mod tests {
             ("sqlite:///var/lib/bsk.db", "/var/lib/bsk.db"),
             ("bsk.db", "bsk.db"),
         ] {
-            assert_eq!(url.parse::<DatabaseUrl>().unwrap().path(), Path::new(path), "{url}");
+            let Ok(DatabaseUrl::Sqlite(file)) = url.parse() else { panic!("{url} is refused") };
+            assert_eq!(file, Path::new(path), "{url}");
+        }
+    }
+
+    #[test]
+    fn a_database_of_postgresql_is_shown_without_its_password() {
+        for url in ["postgres://bsk:hunter2@db/keys", "postgresql://bsk:hunter2@db/keys?sslmode=require"] {
+            let database: DatabaseUrl = url.parse().unwrap();
+            assert_eq!(database.to_string(), "postgres://bsk@db/keys", "{url}");
+            assert_eq!(format!("{database:?}"), "postgres://bsk@db/keys", "{url}");
         }
     }
 
     #[test]
     fn a_refusal_says_what_would_be_right_and_repeats_no_password() {
-        for url in
-            ["postgres://bsk:hunter2@db/bsk", "mysql://bsk:hunter2@db", "sqlite://", "sqlite://a?mode=ro"]
-        {
+        for url in ["mysql://bsk:hunter2@db", "sqlite://", "sqlite://a?mode=ro"] {
             let reason = url.parse::<DatabaseUrl>().unwrap_err();
             assert!(
                 reason.contains("sqlite://data/bsk.db") && !reason.contains("hunter2"),
                 "{url}: {reason}"
             );
         }
-        let reason = "postgres://db".parse::<DatabaseUrl>().unwrap_err();
-        assert!(reason.contains("not built into this version"), "{reason}");
+        let reason = "postgres://".parse::<DatabaseUrl>().unwrap_err();
+        assert!(reason.contains("postgres://user@host/database"), "{reason}");
     }
 }

@@ -97,11 +97,7 @@ fn a_bad_value_names_the_setting_as_it_was_given_and_what_would_be_right() {
         (vec!["--redis-loss", "never"], vec![], ["--redis-loss: ", "share, closed or open"]),
         (vec!["--trusted-proxy", "proxy"], vec![], ["--trusted-proxy: ", "10.0.0.0/8"]),
         (vec!["--public-url", "keys"], vec![], ["--public-url: ", "https://"]),
-        (
-            vec!["--database-url", "postgres://db"],
-            vec![],
-            ["--database-url: ", "not built into this version"],
-        ),
+        (vec!["--database-url", "mysql://db"], vec![], ["--database-url: ", "not built into this version"]),
         (vec!["--redis-url", "redis://r"], vec![], ["--redis-url: ", "not built into this version"]),
         (vec![], vec![("BSK_PEPPER", "short")], ["BSK_PEPPER: ", "openssl rand -base64 32"]),
     ] {

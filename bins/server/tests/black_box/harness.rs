@@ -12,7 +12,7 @@ mod shared;
 
 pub(crate) use answer::{Answer, fields};
 pub(crate) use clock::{eventually, in_seconds, seconds_since, unix_seconds, wait_until};
-pub(crate) use database::{HiddenTables, WriteLock};
+pub(crate) use database::{HiddenTables, WriteLock, is_a_file};
 pub(crate) use http::{Connection, Request, exchange_raw};
 pub(crate) use persona::{Caller, Key, Organization};
 pub(crate) use port::free_port;

@@ -8,6 +8,7 @@ mod authorization_matrix;
 mod bad_input;
 mod commands;
 mod errors;
+mod fleet;
 mod forward_auth;
 mod harness;
 mod keys;

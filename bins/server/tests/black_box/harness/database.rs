@@ -1,11 +1,32 @@
-//! Reaching around the server into its database, as another program on the machine might.
+//! The servers' database, and reaching around them into it, as another program on the machine might.
 
+use std::env;
 use std::fmt::Write;
 use std::path::Path;
 
+use bsk_test_services::Postgres;
 use diesel::connection::SimpleConnection;
 use diesel::sql_types::Text;
 use diesel::{Connection, QueryableByName, RunQueryDsl, SqliteConnection, sql_query};
+
+/// Where servers keep their keys, if not each in a file of its own: all tests can be run on PostgreSQL too, but those
+/// that reach into the file.
+pub(super) fn url() -> Option<(String, String)> {
+    let asked = env::var("BSK_TEST_DATABASE").ok()?;
+    assert_eq!(asked, "postgres", "BSK_TEST_DATABASE is postgres, or not set");
+    let postgres = Postgres::shared().expect("BSK_TEST_DATABASE=postgres needs PostgreSQL");
+    Some(("BSK_DATABASE_URL".to_owned(), postgres.database()))
+}
+
+/// Whether servers keep their keys in a file of SQLite; says so if a test is skipped for that.
+#[expect(clippy::print_stderr, reason = "whoever reads the test's output must see it")]
+pub(crate) fn is_a_file() -> bool {
+    let is_a_file = env::var_os("BSK_TEST_DATABASE").is_none();
+    if !is_a_file {
+        eprintln!("not for PostgreSQL: this test reaches into a file of SQLite");
+    }
+    is_a_file
+}
 
 /// Holds the database's only write lock until dropped, so that every write of the server waits.
 pub(crate) struct WriteLock {

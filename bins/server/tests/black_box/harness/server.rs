@@ -10,6 +10,7 @@ use rustix::process::{Pid, Signal, kill_process};
 use serde_json::Value;
 use tempfile::TempDir;
 
+use super::database;
 use super::program::{Finished, finish};
 use super::{Caller, Connection, Key, Organization, Request, eventually, free_port};
 
@@ -27,6 +28,8 @@ pub(crate) struct Options {
 pub(crate) struct Server {
     folder: TempDir,
     address: SocketAddr,
+    /// What the server and its commands find in their environment.
+    environment: Vec<(String, String)>,
     child: Option<Child>,
 }
 
@@ -47,13 +50,26 @@ impl Server {
 
     /// An empty folder in which no server runs.
     pub(crate) fn idle() -> Self {
+        Self::idle_with(database::url().into_iter().collect())
+    }
+
+    /// The same, with an environment of its own.
+    pub(crate) fn idle_with(environment: Vec<(String, String)>) -> Self {
         let folder = TempDir::new().expect("a temporary folder can be made");
-        Self { folder, address: SocketAddr::from((Ipv4Addr::LOCALHOST, free_port())), child: None }
+        let address = SocketAddr::from((Ipv4Addr::LOCALHOST, free_port()));
+        Self { folder, address, environment, child: None }
     }
 
     /// Starts the server on the folder as it is and waits until it can verify keys.
     #[track_caller]
     pub(crate) fn run(&mut self, options: &Options) {
+        self.launch(options);
+        self.wait_until_ready();
+    }
+
+    /// Starts the server on the folder as it is.
+    #[track_caller]
+    pub(crate) fn launch(&mut self, options: &Options) {
         assert!(self.child.is_none(), "it runs already");
         let log =
             File::options().create(true).append(true).open(self.log_path()).expect("a log can be written");
@@ -61,6 +77,11 @@ impl Server {
         command.args(&options.arguments).envs(options.environment.iter().cloned());
         command.stdout(log.try_clone().expect("a file can be shared")).stderr(log);
         self.child = Some(command.spawn().expect("the server starts"));
+    }
+
+    /// Waits until the server can verify keys.
+    #[track_caller]
+    pub(crate) fn wait_until_ready(&mut self) {
         eventually("the server is ready", || {
             let ended = self.child.as_mut().and_then(|child| child.try_wait().expect("a child can be asked"));
             assert!(ended.is_none(), "the server ended with {ended:?}:\n{}", self.log());
@@ -172,6 +193,7 @@ impl Server {
                 command.env_remove(name);
             }
         }
+        command.envs(self.environment.iter().cloned());
         command.args(arguments).current_dir(self.folder()).stdin(Stdio::null());
         command
     }
