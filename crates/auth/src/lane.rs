@@ -170,7 +170,11 @@ impl Lanes {
 
 impl Lane {
     fn new(state: State) -> Self {
-        Self { queue: Mutex::new(Queue { state, waiting: HashMap::new() }), arrived: Condvar::new(), under_way: Mutex::default() }
+        Self {
+            queue: Mutex::new(Queue { state, waiting: HashMap::new() }),
+            arrived: Condvar::new(),
+            under_way: Mutex::default(),
+        }
     }
 
     fn ask(
@@ -217,7 +221,8 @@ impl Lane {
     /// If the store takes too long, tells everybody who waits for it.
     fn give_up(&self, now: Moment) {
         let under_way = self.under_way.locked();
-        let Some(asked) = under_way.as_ref().filter(|asked| now >= asked.since.saturating_add(PATIENCE)) else {
+        let Some(asked) = under_way.as_ref().filter(|asked| now >= asked.since.saturating_add(PATIENCE))
+        else {
             return;
         };
         let behind: Vec<Waiting> = self.queue.locked().waiting.drain().map(|(_, waiting)| waiting).collect();

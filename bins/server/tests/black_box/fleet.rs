@@ -210,7 +210,6 @@ fn database_that_is_gone_leaves_no_wrong_answer_and_servers_heal() {
 /// fleet::figures -- --ignored --nocapture`.
 #[test]
 #[ignore = "takes a minute, and belongs on a quiet machine"]
-#[expect(clippy::print_stderr, reason = "the figures are what it is for")]
 fn figures() {
     let Some(fleet) = Fleet::start_durable(3, "5s") else { return };
     let commits = fleet.bare_commits(300);

@@ -4,7 +4,7 @@ use std::fs;
 use std::net::TcpListener;
 
 use super::SERVER;
-use crate::harness::{Options, Request, Server, free_port};
+use crate::harness::{Options, Request, Server, free_port, is_a_file};
 
 #[test]
 fn a_port_in_use_is_named() {
@@ -18,6 +18,9 @@ fn a_port_in_use_is_named() {
 
 #[test]
 fn one_database_file_has_one_server() {
+    if !is_a_file() {
+        return;
+    }
     let server = SERVER.server();
     let second = server.command(&["serve", "--listen", "127.0.0.1:0"]).expect(1);
     assert!(second.stderr.contains("bsk.db"), "{second:?}");
@@ -51,6 +54,9 @@ fn a_wrong_setting_is_a_usage_error_that_names_it() {
 
 #[test]
 fn a_file_gives_way_to_the_environment_and_that_to_a_flag() {
+    if !is_a_file() {
+        return;
+    }
     let mut server = Server::idle();
     let config = server.folder().join("settings.toml");
     fs::write(&config, "database-url = \"sqlite://from-file.db\"\nworkers = 1\n").expect("a file is written");

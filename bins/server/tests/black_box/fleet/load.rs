@@ -131,8 +131,8 @@ impl<'fleet> Load<'fleet> {
             turn += 1;
             let place = &self.keys[turn % KEYS];
             let (key, was_going, revoked_at) = {
-                let used = lock(place);
-                (used.key.clone(), used.is_going, used.revoked_at)
+                let entry = lock(place);
+                (entry.key.clone(), entry.is_going, entry.revoked_at)
             };
             let request = crate::harness::Request::new("GET", "/api/v1/auth").header("X-API-Key", &key.text);
             let began = unix_seconds();
@@ -148,8 +148,8 @@ impl<'fleet> Load<'fleet> {
                     }
                 }
                 401 => {
-                    let used = lock(place);
-                    if !was_going && !used.is_going && used.key.id == key.id {
+                    let entry = lock(place);
+                    if !was_going && !entry.is_going && entry.key.id == key.id {
                         self.note(format!("{address} refused a live key: {}", answer.text()));
                     }
                 }
