@@ -1,0 +1,30 @@
+#![doc = include_str!("../README.md")]
+
+mod account;
+mod batch;
+mod connection;
+
+mod epoch;
+mod hand;
+mod inbox;
+mod limits;
+mod loss;
+mod member;
+mod own_use;
+mod policy;
+#[cfg(test)]
+#[expect(dead_code, reason = "the tests of whole fleets use more of it")]
+mod redis_server;
+mod script;
+#[cfg(test)]
+mod script_tests;
+mod server_id;
+#[cfg(test)]
+mod simulation;
+mod window;
+mod worker;
+
+pub use connection::ConnectError;
+pub use epoch::State;
+pub use limits::{Counters, OpenError, RedisLimits};
+pub use loss::{InvalidLoss, Loss};

@@ -1,0 +1,90 @@
+//! A fleet of the real thing under a clock that the test moves, with the real script in a real Redis.
+//!
+//! Only the network, the clocks and the luck are invented: messages are late, lost and doubled, servers pause and
+//! crash, Redis stalls and its clock steps back. Each seed is one run, the same every time. Judged is every admission,
+//! on one clock: no window, wherever it begins, holds more than the limit.
+
+mod fleet;
+pub(crate) mod ledger;
+mod log;
+
+use crate::redis_server::RedisServer;
+use fleet::{Outcome, Plan, run};
+use ledger::{Fault, Ledger};
+
+fn plans() -> Vec<Plan> {
+    let calm = Plan::CALM;
+    vec![
+        Plan { servers: 3, limit: 100, window_ms: 4_000, load: 3.0, ..calm },
+        Plan { servers: 2, limit: 1_000, window_ms: 6_000, load: 2.0, millis: 40_000, ..calm },
+        Plan { servers: 5, limit: 40, window_ms: 1_000, load: 1.5, ..calm },
+        Plan { servers: 3, limit: 7, window_ms: 2_000, load: 4.0, ..calm },
+    ]
+}
+
+fn all(ledger: &mut Ledger, trouble: bool, seeds: u64) -> Vec<(u64, Plan, Outcome)> {
+    let mut outcomes = Vec::new();
+    for (place, plan) in (0_u64..).zip(plans()) {
+        for seed in 0..seeds {
+            let plan = Plan { trouble, ..plan };
+            let seed = place * 1_000 + seed;
+            outcomes.push((seed, plan, run(seed, plan, ledger)));
+        }
+    }
+    outcomes
+}
+
+#[test]
+fn no_fault_of_networks_clocks_or_servers_admits_more_than_the_limit() {
+    let Some(server) = RedisServer::start(&[]) else { return };
+    let mut ledger = Ledger::new(&server, Fault::None);
+    let (mut admitted, mut resent) = (0, 0);
+    for (seed, plan, outcome) in all(&mut ledger, true, 40) {
+        assert!(outcome.worst_window <= plan.limit as usize, "seed {seed}, {plan:?}: {outcome:?}");
+        admitted += outcome.admitted;
+        resent += outcome.resent;
+    }
+    assert!(admitted > 50_000 && resent > 500, "{admitted} admitted, {resent} calls repeated");
+}
+
+#[test]
+fn calm_fleet_admits_nearly_all_that_an_exact_log_would() {
+    let Some(server) = RedisServer::start(&[]) else { return };
+    let mut ledger = Ledger::new(&server, Fault::None);
+    for (seed, plan, outcome) in all(&mut ledger, false, 6) {
+        println!("seed {seed}, {plan:?}: {outcome:?}");
+        assert!(outcome.worst_window <= plan.limit as usize, "seed {seed}, {plan:?}: {outcome:?}");
+        let least = if plan.limit >= 100 { 0.95 } else { 0.85 };
+        assert!(outcome.goodput() >= least, "seed {seed}, {plan:?}: {outcome:?}");
+    }
+}
+
+#[test]
+fn calls_are_few_when_thousands_are_allowed() {
+    let Some(server) = RedisServer::start(&[]) else { return };
+    let mut ledger = Ledger::new(&server, Fault::None);
+    for (load, most) in [(0.3, 0.15), (0.6, 0.15), (0.9, 0.15), (1.5, 0.3), (3.0, 0.3)] {
+        let plan = Plan { servers: 3, limit: 1_000, window_ms: 60_000, millis: 240_000, load, ..Plan::CALM };
+        let outcome = run(1, plan, &mut ledger);
+        println!(
+            "{load}: {:.3} calls an admission, goodput {:.4}, {outcome:?}",
+            outcome.calls_per_admission(),
+            outcome.goodput()
+        );
+        assert!(outcome.calls_per_admission() <= most, "load {load}: {outcome:?}");
+        assert!(outcome.goodput() >= 0.95, "load {load}: {outcome:?}");
+    }
+}
+
+/// The checker has teeth: each of these is wrong, and must show.
+#[test]
+fn planted_faults_are_found() {
+    let Some(server) = RedisServer::start(&[]) else { return };
+    for fault in Fault::ALL {
+        let mut ledger = Ledger::new(&server, fault);
+        let found = all(&mut ledger, true, 40)
+            .into_iter()
+            .any(|(_, plan, outcome)| outcome.worst_window > plan.limit as usize);
+        assert!(found, "{fault:?} goes unnoticed");
+    }
+}

@@ -1,0 +1,87 @@
+//! The script in Redis, under a clock that the test gives.
+
+use crate::{
+    account::Call,
+    redis_server::RedisServer,
+    script::{self, Reply},
+    server_id::ServerId,
+};
+use bsk_limit::SharedKey;
+use redis::Connection;
+
+/// What is wrong with the script.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Fault {
+    None,
+    /// Lent units count from when they were lent, not from when they may be used last.
+    BookedWhenLent,
+    /// A bucket is forgotten when the window has passed since its begin.
+    ForgottenABucketEarly,
+    /// What was used of a lease is not booked when it is settled.
+    UsedUnitsAreForgotten,
+    /// Units that a server did not settle in time are free again.
+    LapsedLeasesAreFree,
+}
+
+impl Fault {
+    pub(crate) const ALL: [Self; 4] = [
+        Self::BookedWhenLent,
+        Self::ForgottenABucketEarly,
+        Self::UsedUnitsAreForgotten,
+        Self::LapsedLeasesAreFree,
+    ];
+
+    fn plant(self, script: &str) -> String {
+        let (right, wrong) = match self {
+            Self::None => return script.to_owned(),
+            Self::BookedWhenLent => ("math.floor((now + length) / width)", "math.floor(now / width)"),
+            Self::ForgottenABucketEarly => {
+                ("local oldest = current - window / width", "local oldest = current - window / width + 1")
+            }
+            Self::UsedUnitsAreForgotten => ("add(current, used)", ""),
+            Self::LapsedLeasesAreFree => ("lease.bucket >= current then", "true then"),
+        };
+        assert!(script.contains(right), "{self:?} has nowhere to go");
+        script.replace(right, wrong)
+    }
+}
+
+pub(crate) struct Ledger {
+    pub(crate) connection: Connection,
+    hash: String,
+}
+
+impl Ledger {
+    pub(crate) fn new(server: &RedisServer, fault: Fault) -> Self {
+        let mut connection = server.connection();
+        let clock = "local time = redis.call('TIME')";
+        assert!(script::LEASE.contains(clock));
+        let script = script::LEASE
+            .replace(clock, "local time = {math.floor(ARGV[12] / 1000), (ARGV[12] % 1000) * 1000}");
+        let script = fault.plant(&script);
+        let hash = redis::cmd("SCRIPT").arg("LOAD").arg(script).query(&mut connection).unwrap();
+        Self { connection, hash }
+    }
+
+    /// Forgets everything; then begins an epoch that is ready.
+    pub(crate) fn begin(&mut self, epoch: &str) {
+        let mut pipeline = redis::pipe();
+        pipeline.cmd("FLUSHALL");
+        pipeline
+            .cmd("HSET")
+            .arg("bsk:limits:epoch")
+            .arg("id")
+            .arg(epoch)
+            .arg("at")
+            .arg(0)
+            .arg("ready")
+            .arg(1);
+        pipeline.exec(&mut self.connection).unwrap();
+    }
+
+    pub(crate) fn apply(&mut self, server: &ServerId, key: SharedKey, call: &Call, now: u64) -> Reply {
+        let mut command = script::lease(&self.hash, server, key, call);
+        command.arg(now);
+        Reply::read(command.query(&mut self.connection).unwrap()).unwrap()
+    }
+}

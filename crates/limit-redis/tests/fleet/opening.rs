@@ -1,0 +1,54 @@
+//! Where limits cannot be shared, that is said at once.
+
+use crate::{
+    record::Outcome,
+    redis_server::RedisServer,
+    server::{ask, open, quota},
+};
+use bsk_limit::{Moment, SharedKey, SharedLimits as _, SharedVerdict};
+use bsk_limit_redis::{ConnectError, OpenError};
+
+#[test]
+fn redis_that_evicts_is_refused() {
+    let Some(redis) = RedisServer::start(&["--maxmemory-policy", "allkeys-lru"]) else { return };
+    let error = open(&redis.url(), "share").unwrap_err();
+    assert!(matches!(&error, OpenError::Connect(ConnectError::Evicts { policy }) if policy == "allkeys-lru"));
+    assert!(error.to_string().contains("set maxmemory-policy to noeviction"), "{error}");
+}
+
+#[test]
+fn redis_that_is_not_there_is_said_to_be_unreachable() {
+    let error = open("redis://127.0.0.1:1/0", "share").unwrap_err();
+    assert!(matches!(error, OpenError::Connect(ConnectError::Unreachable(_))), "{error}");
+    assert!(matches!(open("postgres://127.0.0.1/", "share").unwrap_err(), OpenError::Address(_)));
+}
+
+#[test]
+fn a_lowered_limit_drops_the_units_in_hand() {
+    let Some(redis) = RedisServer::start(&[]) else { return };
+    let limits = open(&redis.url(), "closed").unwrap();
+    let key = SharedKey([1; 16]);
+    let wide = limits.window(key, quota(1_000, 60_000));
+    for _ in 0..100 {
+        assert_eq!(ask(&wide), Outcome::Admitted);
+    }
+    let narrow = limits.window(key, quota(100, 60_000));
+    assert_eq!(wide.check(Moment::from_millis(0)), SharedVerdict::Closed);
+    assert_eq!(ask(&narrow), Outcome::Refused, "all hundred are counted");
+    let wide = limits.window(key, quota(200, 60_000));
+    let more = (0..300).filter(|_| ask(&wide) == Outcome::Admitted).count();
+    assert_eq!(more, 100, "and stay counted");
+}
+
+#[test]
+fn a_server_that_stops_returns_what_it_has_in_hand() {
+    let Some(redis) = RedisServer::start(&[]) else { return };
+    let key = SharedKey([1; 16]);
+    let limits = open(&redis.url(), "closed").unwrap();
+    let window = limits.window(key, quota(100, 60_000));
+    assert!((0..70).all(|_| ask(&window) == Outcome::Admitted));
+    limits.close();
+    let next = open(&redis.url(), "closed").unwrap();
+    let window = next.window(key, quota(100, 60_000));
+    assert_eq!((0..100).filter(|_| ask(&window) == Outcome::Admitted).count(), 30);
+}
