@@ -225,6 +225,7 @@ fn found(key: &ApiKey, peppers: &Peppers, organization: &OrganizationRecord) -> 
         revocation_reason: None,
         replaces: None,
         replaced_by: None,
+        counts_with: KeyId::from_random(id),
         position: Position::START,
     };
     Found { digest, key: record, organization: organization.clone() }

@@ -38,6 +38,7 @@ table! {
         replaces -> Nullable<Binary>,
         replaced_by -> Nullable<Binary>,
         pos -> BigInt,
+        counts_with -> Nullable<Binary>,
     }
 }
 

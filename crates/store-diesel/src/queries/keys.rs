@@ -83,8 +83,9 @@ pub(crate) fn rehash(
 
 /// Writes a new key.
 fn insert(connection: &mut Connection, new: &NewKey, replaces: Option<&KeyId>) -> Result<KeyRecord> {
+    let old = replaces.map(|id| stored(connection, *id)).transpose()?;
     diesel::insert_into(api_keys::table)
-        .values(NewKeyRow::new(new, replaces))
+        .values(NewKeyRow::new(new, old.as_ref()))
         .execute(connection)
         .map_err(duplicate("the key"))?;
     stored(connection, new.id)

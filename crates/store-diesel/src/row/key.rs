@@ -3,7 +3,7 @@
 use bsk_hash::PepperVersion;
 use bsk_key::KeyHint;
 use bsk_scope::ScopeSet;
-use bsk_store::{Creator, KeyId, KeyRecord, NewKey, StoreError, Timestamp};
+use bsk_store::{Creator, KeyRecord, NewKey, StoreError, Timestamp};
 use diesel::prelude::*;
 
 use super::{key_id, moment, position, rate_limit, rate_limit_numbers, unreadable};
@@ -31,6 +31,7 @@ pub(crate) struct KeyRow {
     replaces: Option<Vec<u8>>,
     replaced_by: Option<Vec<u8>>,
     pos: i64,
+    counts_with: Option<Vec<u8>>,
 }
 
 impl TryFrom<KeyRow> for KeyRecord {
@@ -65,6 +66,7 @@ impl TryFrom<KeyRow> for KeyRecord {
             revocation_reason: row.revocation_reason,
             replaces: row.replaces.as_deref().map(key_id).transpose()?,
             replaced_by: row.replaced_by.as_deref().map(key_id).transpose()?,
+            counts_with: key_id(row.counts_with.as_deref().unwrap_or(&row.id))?,
             position: position(row.pos)?,
         })
     }
@@ -89,10 +91,11 @@ pub(crate) struct NewKeyRow<'a> {
     created_at: i64,
     replaces: Option<&'a [u8]>,
     pos: i64,
+    counts_with: Option<&'a [u8]>,
 }
 
 impl<'a> NewKeyRow<'a> {
-    pub(crate) fn new(key: &'a NewKey, replaces: Option<&'a KeyId>) -> Self {
+    pub(crate) fn new(key: &'a NewKey, replaces: Option<&'a KeyRecord>) -> Self {
         let (rate_limit, rate_window) = key.rate_limit.map(rate_limit_numbers).unzip();
         Self {
             id: key.id.as_bytes(),
@@ -108,8 +111,9 @@ impl<'a> NewKeyRow<'a> {
             rate_window,
             expires_at: key.expires_at.map(Timestamp::as_millis),
             created_at: key.created_at.as_millis(),
-            replaces: replaces.map(|id| id.as_bytes().as_slice()),
+            replaces: replaces.map(|old| old.id.as_bytes().as_slice()),
             pos: 0,
+            counts_with: replaces.map(|old| old.counts_with.as_bytes().as_slice()),
         }
     }
 }

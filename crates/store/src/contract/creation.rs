@@ -45,6 +45,7 @@ pub(super) fn new_key_is_as_it_was_asked_for(store: &dyn Store) -> Outcome {
         revocation_reason: None,
         replaces: None,
         replaced_by: None,
+        counts_with: new.id,
         position: created.position,
     };
     assert_eq!(created, expected);

@@ -30,11 +30,12 @@ pub(super) fn rotated_key_is_replaced(store: &dyn Store) -> Outcome {
     assert_eq!((new.id, new.replaces, new.replaced_by), (key_id(2), Some(key_id(1)), None));
     assert_eq!((old.id, old.replaces, old.replaced_by), (key_id(1), None, Some(key_id(2))));
     assert_eq!((new.rate_limit, new.expires_at), (Some(limit(7, 70)), Some(at(900))));
-    assert_eq!((now(store, 1)?, now(store, 2)?), (old, new.clone()));
+    assert_eq!((now(store, 1)?, now(store, 2)?), (old.clone(), new.clone()));
     assert_eq!(store.look_up(&[digest(2)])?.found[0].key, new);
     let (newest, new) = rotated(store.rotate_key(rotate(2, 3))?);
     assert_eq!((new.replaces, new.replaced_by), (Some(key_id(1)), Some(key_id(3))), "a chain of three");
     assert_eq!(newest.replaces, Some(key_id(2)));
+    assert_eq!([old.counts_with, new.counts_with, newest.counts_with], [key_id(1); 3], "they count together");
     Ok(())
 }
 

@@ -64,6 +64,9 @@ pub struct KeyRecord {
     pub replaces: Option<KeyId>,
     /// The key that took over from it by rotation.
     pub replaced_by: Option<KeyId>,
+    /// The first key of its line of rotations, itself if there was none: keys
+    /// of one line count in one window.
+    pub counts_with: KeyId,
     /// The position of its last change.
     pub position: Position,
 }

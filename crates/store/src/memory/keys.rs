@@ -172,7 +172,9 @@ impl State {
         if self.keys.contains_key(&new.id) || self.by_digest.contains_key(&new.digest) {
             return Err(StoreError::Duplicate { what: "the key" });
         }
+        let old = replaces.and_then(|id| self.keys.get(&id));
         let record = KeyRecord {
+            counts_with: old.map_or(new.id, |old| old.counts_with),
             id: new.id,
             organization: new.organization,
             creator: new.creator,

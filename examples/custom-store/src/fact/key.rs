@@ -17,7 +17,7 @@ pub(crate) struct Key {
 
 impl Key {
     /// A key as it is when it is made.
-    pub(crate) fn new(new: NewKey, replaces: Option<KeyId>) -> Self {
+    pub(crate) fn new(new: NewKey, replaces: Option<&KeyRecord>) -> Self {
         let record = KeyRecord {
             id: new.id,
             organization: new.organization,
@@ -32,8 +32,9 @@ impl Key {
             last_used_at: None,
             revoked_at: None,
             revocation_reason: None,
-            replaces,
+            replaces: replaces.map(|old| old.id),
             replaced_by: None,
+            counts_with: replaces.map_or(new.id, |old| old.counts_with),
             position: Position::START,
         };
         Self { record, digest: new.digest }
@@ -71,6 +72,8 @@ struct Line {
     replaces: Option<KeyId>,
     #[serde(with = "text::option")]
     replaced_by: Option<KeyId>,
+    #[serde(with = "text")]
+    counts_with: KeyId,
     position: u64,
 }
 
@@ -94,6 +97,7 @@ impl From<Key> for Line {
             revocation_reason: record.revocation_reason,
             replaces: record.replaces,
             replaced_by: record.replaced_by,
+            counts_with: record.counts_with,
             position: record.position.number(),
         }
     }
@@ -120,6 +124,7 @@ impl TryFrom<Line> for Key {
             revocation_reason: line.revocation_reason,
             replaces: line.replaces,
             replaced_by: line.replaced_by,
+            counts_with: line.counts_with,
             position: Position::from_number(line.position),
         };
         let digest = text::decode(&line.digest)?;

@@ -186,7 +186,8 @@ impl State {
         if self.keys.contains_key(&new.id) || self.by_digest.contains_key(&new.digest) {
             return Err(StoreError::Duplicate { what: "the key" });
         }
-        Ok(Key::new(new, replaces))
+        let old = replaces.and_then(|id| self.keys.get(&id));
+        Ok(Key::new(new, old.map(|key| &key.record)))
     }
 
     /// A key, the keys that it created, and theirs.
