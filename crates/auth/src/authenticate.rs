@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use bsk_hash::KeyIndex;
 use bsk_key::ApiKey;
-use bsk_limit::NotBefore;
+use bsk_limit::{NotBefore, Ticket};
 
 use crate::api_keys::{ApiKeys, Inner};
 use crate::clock::Now;
@@ -18,6 +18,10 @@ use crate::refusal::{RateLimited, Refusal};
 
 /// How often a key that changes under our hands is read again.
 const ATTEMPTS: usize = 4;
+
+/// How often a request waits for units of a shared limit that others then
+/// take before it.
+const WAITS: usize = 100;
 
 /// A request that got through.
 #[derive(Clone, Debug)]
@@ -95,6 +99,16 @@ struct Question {
     budget: Budget,
     address: Option<IpAddr>,
     attempts: usize,
+    waits: usize,
+}
+
+/// What is known of a request so far.
+pub(crate) enum Judged {
+    Decided(Result<Admission, Refusal>),
+    /// The store must be asked.
+    AskStore,
+    /// Those who share the key's limit are being asked.
+    Wait(Arc<Entry>, Ticket),
 }
 
 impl ApiKeys {
@@ -116,9 +130,10 @@ impl ApiKeys {
         };
         let index = self.inner.indexer.index(key.body());
         match self.inner.judge_cached(index, budget) {
-            Some(decided) => Attempt::Decided(decided),
-            None => {
-                Question { api_keys: self.clone(), key, index, budget, address, attempts: ATTEMPTS }.ask()
+            Judged::Decided(decided) => Attempt::Decided(decided),
+            open => {
+                let (attempts, waits) = (ATTEMPTS, WAITS);
+                Question { api_keys: self.clone(), key, index, budget, address, attempts, waits }.go_on(open)
             }
         }
     }
@@ -151,36 +166,34 @@ impl ApiKeys {
 
 impl Inner {
     /// The hot path: nothing here blocks, allocates or hashes.
-    fn judge_cached(&self, index: KeyIndex, budget: Budget) -> Option<Result<Admission, Refusal>> {
-        self.cache.with(index, |entry| {
+    fn judge_cached(&self, index: KeyIndex, budget: Budget) -> Judged {
+        let judged = self.cache.with(index, |entry| {
             let now = self.clock.now();
             // The lease first, then the entry: a change is applied to the
             // entry before the lease is renewed.
-            if self.cache.is_trusted(now.moment) { self.judge(entry, now, budget) } else { None }
-        })?
+            if self.cache.is_trusted(now.moment) { self.judge(entry, now, budget) } else { Judged::AskStore }
+        });
+        judged.unwrap_or(Judged::AskStore)
     }
 
-    /// `None` if the entry does not know any more.
-    pub(crate) fn judge(
-        &self,
-        entry: &Arc<Entry>,
-        now: Now,
-        budget: Budget,
-    ) -> Option<Result<Admission, Refusal>> {
+    pub(crate) fn judge(&self, entry: &Arc<Entry>, now: Now, budget: Budget) -> Judged {
         let admit = |not_before| {
             if entry.activity.admit(now.wall()) {
                 self.unrecorded.push(entry);
             }
             Ok(Admission { principal: Principal::new(Arc::clone(entry)), now, not_before })
         };
-        Some(match entry.judge(now) {
+        Judged::Decided(match entry.judge(now) {
             Judgement::Admitted => admit(None),
             Judgement::RateLimited(not_before) if budget == Budget::Revocation => admit(Some(not_before)),
             Judgement::RateLimited(not_before) => Err(self.rate_limited(entry, now, not_before)),
             Judgement::Revoked => Err(Refusal::Revoked),
             Judgement::Expired => Err(Refusal::Expired),
             Judgement::Suspended => Err(Refusal::Suspended),
-            Judgement::Stale => return None,
+            Judgement::LimitUnknown if budget == Budget::Revocation => admit(None),
+            Judgement::LimitUnknown => Err(Refusal::UNAVAILABLE),
+            Judgement::Stale => return Judged::AskStore,
+            Judgement::Pending(ticket) => return Judged::Wait(Arc::clone(entry), ticket),
         })
     }
 
@@ -195,6 +208,27 @@ impl Inner {
 
 impl Question {
     #[cold]
+    fn go_on(self, judged: Judged) -> Attempt {
+        match judged {
+            Judged::Decided(decided) => Attempt::Decided(decided),
+            Judged::AskStore => self.ask(),
+            Judged::Wait(entry, ticket) => self.wait(&entry, ticket),
+        }
+    }
+
+    /// Waits for those who share the key's limit. They answer or count as lost
+    /// within about a second.
+    fn wait(mut self, entry: &Entry, ticket: Ticket) -> Attempt {
+        if self.waits == 0 {
+            return Attempt::Decided(Err(Refusal::UNAVAILABLE));
+        }
+        self.waits -= 1;
+        let (sender, answer) = oneshot::channel();
+        // Whoever asked may not wait any more.
+        entry.notify(ticket, Box::new(move || drop(sender.send(Answer::Again))));
+        Attempt::Pending(Pending { question: self, answer })
+    }
+
     fn ask(mut self) -> Attempt {
         if self.attempts == 0 {
             return Attempt::Decided(Err(Refusal::UNAVAILABLE));
@@ -214,12 +248,14 @@ impl Question {
             Answer::Known(entry) => entry,
             Answer::Unknown => return Attempt::Decided(Err(Refusal::Invalid)),
             Answer::Unavailable => return Attempt::Decided(Err(Refusal::UNAVAILABLE)),
+            Answer::Again => {
+                let judged = inner.judge_cached(self.index, self.budget);
+                return self.go_on(judged);
+            }
         };
         // What was read after the request came is good without a lease.
-        match inner.judge(&entry, inner.clock.now(), self.budget) {
-            Some(decided) => Attempt::Decided(decided),
-            None => self.ask(),
-        }
+        let judged = inner.judge(&entry, inner.clock.now(), self.budget);
+        self.go_on(judged)
     }
 }
 

@@ -8,7 +8,7 @@ use std::time::Duration;
 use arc_swap::ArcSwap;
 use bsk_hash::Indexer;
 use bsk_key::KeyPrefix;
-use bsk_limit::Moment;
+use bsk_limit::{Moment, SharedLimits};
 use bsk_store::{Position, RegisterError, ReplicaId, Store, StoreError};
 use dashmap::DashSet;
 use thiserror::Error;
@@ -33,6 +33,7 @@ pub struct Builder {
     lease: Duration,
     most_cached_keys: usize,
     most_usable_keys: u64,
+    limits: Option<Arc<dyn SharedLimits>>,
 }
 
 impl Builder {
@@ -45,6 +46,7 @@ impl Builder {
             lease: Duration::from_secs(5),
             most_cached_keys: 1_000_000,
             most_usable_keys: 10_000,
+            limits: None,
         }
     }
 
@@ -79,6 +81,14 @@ impl Builder {
     /// else is said.
     pub fn most_usable_keys(mut self, keys: u64) -> Self {
         self.most_usable_keys = keys;
+        self
+    }
+
+    /// Counts keys together with other processes: in this one alone unless
+    /// something else is said. The limits' moments must come from the clock of
+    /// this handle.
+    pub fn shared_limits(mut self, limits: Arc<dyn SharedLimits>) -> Self {
+        self.limits = Some(limits);
         self
     }
 
@@ -139,7 +149,7 @@ impl Builder {
             peppers: ArcSwap::from_pointee(peppers),
             pepper_source: self.peppers,
             indexer: Indexer::new(random()?),
-            cache: Cache::new(self.most_cached_keys, &unrecorded),
+            cache: Cache::new(self.most_cached_keys, &unrecorded, self.limits),
             lanes: Lanes::direct(),
             strangers: Strangers::new(),
             look_ups: AtomicU64::new(0),

@@ -6,13 +6,14 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, Weak};
 
 use bsk_hash::KeyIndex;
-use bsk_limit::{Moment, Snapshot};
+use bsk_limit::{Moment, SharedLimits, Snapshot};
 use bsk_store::{Found, KeyId, OrganizationId, Position};
 use dashmap::DashMap;
 use moka::sync::Cache as Bounded;
 
 use crate::activity::Unrecorded;
 use crate::clock::Now;
+use crate::count::Count;
 use crate::entry::{Entry, quota};
 use crate::kept::Kept;
 use crate::sync::LockExt as _;
@@ -43,6 +44,8 @@ pub(crate) struct Cache {
     unrecorded: Weak<Unrecorded>,
     /// When entries to forget were last looked for, in milliseconds.
     looked_for_room: AtomicU64,
+    /// Where keys are counted, if together with other processes.
+    limits: Option<Arc<dyn SharedLimits>>,
 }
 
 /// A read is older than a change that has been applied.
@@ -50,7 +53,11 @@ pub(crate) struct Cache {
 pub(crate) struct Outdated;
 
 impl Cache {
-    pub(crate) fn new(capacity: usize, unrecorded: &Arc<Unrecorded>) -> Self {
+    pub(crate) fn new(
+        capacity: usize,
+        unrecorded: &Arc<Unrecorded>,
+        limits: Option<Arc<dyn SharedLimits>>,
+    ) -> Self {
         Self {
             by_index: DashMap::with_hasher_and_shard_amount(IndexState, SHARDS),
             by_id: DashMap::default(),
@@ -64,6 +71,7 @@ impl Cache {
             kept: Kept::default(),
             unrecorded: Arc::downgrade(unrecorded),
             looked_for_room: AtomicU64::new(0),
+            limits,
         }
     }
 
@@ -217,7 +225,7 @@ impl Cache {
             known.refresh(found);
             return known;
         }
-        Arc::new(Entry::succeeding(found, &known, quota))
+        Arc::new(Entry::succeeding(found, &known, quota, self.limits.as_deref()))
     }
 
     /// A key that was not known, with the window of the key that it took over
@@ -229,7 +237,11 @@ impl Cache {
             return Entry::sharing(found, &other);
         }
         let quota = quota(found.key.effective_rate_limit(&found.organization));
-        Entry::new(found, self.kept.window(found.key.id, quota, now), self.unrecorded.clone())
+        let window = match &self.limits {
+            Some(limits) => Count::shared(&**limits, found.key.counts_with, quota),
+            None => Count::Own(self.kept.window(found.key.id, quota, now)),
+        };
+        Entry::new(found, window, self.unrecorded.clone())
     }
 
     fn fence(&self, id: KeyId) -> &Mutex<Position> {

@@ -4,12 +4,15 @@ use std::num::NonZeroU32;
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU8, Ordering};
 use std::sync::{Arc, OnceLock, Weak};
 
-use bsk_limit::{Moment, NotBefore, Quota, Snapshot, Status, Verdict, Window};
+use bsk_limit::{
+    Moment, NotBefore, Quota, SharedLimits, SharedVerdict, Snapshot, Status, Ticket, Verdict, Window,
+};
 use bsk_scope::ScopeSet;
 use bsk_store::{Found, KeyId, OrganizationId, OrganizationStatus, RateLimit, Timestamp};
 
 use crate::activity::{Activity, Unrecorded};
 use crate::clock::Now;
+use crate::count::Count;
 
 /// A key as the hot path sees it: what it may do, whether it still stands, and
 /// how often it was used.
@@ -39,7 +42,7 @@ pub(crate) struct Entry {
 
 /// Keys that are linked by rotation count in one window.
 enum Slot {
-    Own(Window),
+    Own(Count),
     Of(Arc<Entry>),
 }
 
@@ -66,12 +69,16 @@ pub(crate) enum Judgement {
     Suspended,
     /// The entry does not know any more; the store must be asked.
     Stale,
+    /// The key is good; the processes that share its limit are being asked.
+    Pending(Ticket),
+    /// The key is good, and whether its limit is used up cannot be known.
+    LimitUnknown,
 }
 
 impl Entry {
     /// An entry with a window of its own, which tells `unrecorded` when it has
     /// something to record.
-    pub(crate) fn new(found: &Found, window: Window, unrecorded: Weak<Unrecorded>) -> Self {
+    pub(crate) fn new(found: &Found, window: Count, unrecorded: Weak<Unrecorded>) -> Self {
         Self::with(found, Slot::Own(window), unrecorded)
     }
 
@@ -86,11 +93,16 @@ impl Entry {
 
     /// An entry for the same key under another quota. What `old` counts goes
     /// along; `old`, and whoever shares its window, must be read again.
-    pub(crate) fn succeeding(found: &Found, old: &Self, quota: Quota) -> Self {
+    pub(crate) fn succeeding(
+        found: &Found,
+        old: &Self,
+        quota: Quota,
+        limits: Option<&dyn SharedLimits>,
+    ) -> Self {
         let owner = old.owner();
         owner.superseded.store(true, Ordering::Release);
-        let carry = old.window().close();
-        Self::with(found, Slot::Own(Window::succeed(carry, quota)), old.unrecorded.clone())
+        let window = old.window().under(quota, limits, found.key.counts_with);
+        Self::with(found, Slot::Own(window), old.unrecorded.clone())
     }
 
     fn with(found: &Found, window: Slot, unrecorded: Weak<Unrecorded>) -> Self {
@@ -147,10 +159,17 @@ impl Entry {
             return Judgement::Expired;
         }
         match self.window().check(now.moment) {
-            Verdict::Admitted => Judgement::Admitted,
-            Verdict::Refused(not_before) => Judgement::RateLimited(not_before),
-            Verdict::Closed => Judgement::Stale,
+            SharedVerdict::Admitted => Judgement::Admitted,
+            SharedVerdict::Refused(not_before) => Judgement::RateLimited(not_before),
+            SharedVerdict::Closed => Judgement::Stale,
+            SharedVerdict::Pending(ticket) => Judgement::Pending(ticket),
+            SharedVerdict::Unknown => Judgement::LimitUnknown,
         }
+    }
+
+    /// Calls `wake` when a judgement that is pending is worth repeating.
+    pub(crate) fn notify(&self, ticket: Ticket, wake: Box<dyn FnOnce() + Send>) {
+        self.window().notify(ticket, wake);
     }
 
     /// Counts a request that lacked a scope.
@@ -204,7 +223,7 @@ impl Entry {
         }
     }
 
-    fn window(&self) -> &Window {
+    fn window(&self) -> &Count {
         match &self.window {
             Slot::Own(window) => window,
             // An owner never shares: `Entry::sharing` links to the owner.

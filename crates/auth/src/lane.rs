@@ -45,6 +45,8 @@ pub(crate) enum Answer {
     Known(Arc<Entry>),
     Unknown,
     Unavailable,
+    /// Not the store, but those who share the key's limit have answered.
+    Again,
 }
 
 /// The lanes: a fast one, and one for those who have presented many unknown

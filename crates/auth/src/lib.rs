@@ -8,6 +8,7 @@ mod cache;
 mod caller;
 mod clock;
 mod code;
+mod count;
 mod credential;
 mod entry;
 mod error;
@@ -51,7 +52,7 @@ pub use refusal::{RateLimited, Refusal};
 // What an embedder needs of the crates below, so that this one suffices.
 pub use bsk_hash::{InvalidPepper, Pepper, PepperVersion};
 pub use bsk_key::{InvalidPrefix, KeyHint, KeyPrefix, KeyText};
-pub use bsk_limit::headers as rate_limit_headers;
+pub use bsk_limit::{SharedLimits, headers as rate_limit_headers};
 pub use bsk_scope::{Permission, Scope, ScopeSet, UnknownScope, permission};
 pub use bsk_store::{
     Agency, IdempotencyKey, KeyId, KeyRecord, KeyStatus, MemoryStore, Name, OrganizationId,

@@ -10,6 +10,7 @@ mod peppers;
 mod revoke;
 mod rotate;
 mod secrets;
+mod shared;
 mod usage;
 mod verify;
 mod world;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use bsk_auth::{
     Agency, ApiKeys, Caller, Clock, CreateOrganization, IssueKey, Issued, KeyId, MemoryStore,
-    OrganizationKeys, OrganizationRecord, Pepper, Principal, RateLimit, Refusal, ScopeSet,
+    OrganizationKeys, OrganizationRecord, Pepper, Principal, RateLimit, Refusal, ScopeSet, SharedLimits,
 };
 
 pub(crate) struct World {
@@ -42,6 +42,12 @@ impl World {
     pub(crate) fn reopen(&self) -> ApiKeys {
         let builder = ApiKeys::builder_over(Arc::clone(&self.store) as _, pepper(1));
         builder.clock(self.clock.clone()).open().expect("opens")
+    }
+
+    /// The same store, served anew, with limits that are shared.
+    pub(crate) fn reopen_sharing(&self, limits: Arc<dyn SharedLimits>) -> ApiKeys {
+        let builder = ApiKeys::builder_over(Arc::clone(&self.store) as _, pepper(1));
+        builder.clock(self.clock.clone()).shared_limits(limits).open().expect("opens")
     }
 
     pub(crate) fn operator(&self, organization: &OrganizationRecord) -> OrganizationKeys {
