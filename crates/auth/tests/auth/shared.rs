@@ -1,7 +1,7 @@
 //! A limit that other processes count in too.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, MutexGuard};
 
 use bsk_auth::{ApiKeys, Attempt, Budget, RateLimit, Refusal, Rotate, UpdateKey};
 use bsk_limit::{
@@ -41,15 +41,15 @@ impl std::fmt::Debug for Shared {
 
 impl SharedLimits for Others {
     fn window(&self, key: SharedKey, quota: Quota) -> Arc<dyn SharedWindow> {
-        let shared = Arc::clone(self.windows.lock().unwrap().entry(key).or_default());
-        shared.state.lock().unwrap().quota = Some(quota);
+        let shared = Arc::clone(self.windows().entry(key).or_default());
+        shared.state().quota = Some(quota);
         Arc::new(Handle(shared, quota))
     }
 }
 
 impl SharedWindow for Handle {
     fn check(&self, now: Moment) -> SharedVerdict {
-        let mut state = self.0.state.lock().unwrap();
+        let mut state = self.0.state();
         if state.quota != Some(self.1) {
             SharedVerdict::Closed
         } else if state.is_away {
@@ -66,11 +66,11 @@ impl SharedWindow for Handle {
     }
 
     fn notify(&self, _: Ticket, wake: Box<dyn FnOnce() + Send>) {
-        self.0.state.lock().unwrap().waiting.push(wake);
+        self.0.state().waiting.push(wake);
     }
 
     fn status(&self, now: Moment) -> Status {
-        let remaining = self.0.state.lock().unwrap().units;
+        let remaining = self.0.state().units;
         Status { quota: self.1, remaining, next: None, full: now }
     }
 
@@ -83,18 +83,28 @@ impl SharedWindow for Handle {
     }
 }
 
+impl Shared {
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().expect("no test panics while it holds this")
+    }
+}
+
 impl Others {
+    fn windows(&self) -> MutexGuard<'_, HashMap<SharedKey, Arc<Shared>>> {
+        self.windows.lock().expect("no test panics while it holds this")
+    }
+
     fn only_window(&self) -> Arc<Shared> {
-        let windows = self.windows.lock().unwrap();
+        let windows = self.windows();
         assert_eq!(windows.len(), 1, "all requests count in one window");
-        Arc::clone(windows.values().next().unwrap())
+        windows.values().map(Arc::clone).next().expect("one window")
     }
 
     /// Changes the one window, and wakes whoever waits.
     fn tell(&self, change: impl FnOnce(&mut State)) {
         let window = self.only_window();
         let waiting = {
-            let mut state = window.state.lock().unwrap();
+            let mut state = window.state();
             change(&mut state);
             std::mem::take(&mut state.waiting)
         };
@@ -104,7 +114,7 @@ impl Others {
     }
 
     fn waiting(&self) -> usize {
-        self.only_window().state.lock().unwrap().waiting.len()
+        self.only_window().state().waiting.len()
     }
 }
 
@@ -132,7 +142,7 @@ fn in_background(
 }
 
 fn until_somebody_waits(others: &Others) {
-    while others.windows.lock().unwrap().is_empty() || others.waiting() == 0 {
+    while others.windows().is_empty() || others.waiting() == 0 {
         std::thread::yield_now();
     }
 }
