@@ -3,14 +3,15 @@
 //! The files mirror what a caller can reach: [`keys`] the key routes, [`errors`] every error code,
 //! [`authorization_matrix`] every route by every kind of caller, and so on. What they share is in [`harness`].
 
+#[path = "../harness/all.rs"]
+mod harness;
+
 mod addresses;
 mod authorization_matrix;
 mod bad_input;
 mod commands;
 mod errors;
-mod fleet;
 mod forward_auth;
-mod harness;
 mod keys;
 mod lifecycle;
 mod organizations;

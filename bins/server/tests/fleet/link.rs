@@ -6,7 +6,7 @@ use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread;
 
 /// A proxy in front of a port of this machine.
-pub(super) struct Link {
+pub(crate) struct Link {
     port: u16,
     valve: Arc<Valve>,
 }
@@ -19,7 +19,7 @@ struct Valve {
 
 impl Link {
     /// A way to a port.
-    pub(super) fn to(target: u16) -> Self {
+    pub(crate) fn to(target: u16) -> Self {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
         let port = listener.local_addr().expect("an address").port();
         let valve = Arc::new(Valve::default());
@@ -41,17 +41,17 @@ impl Link {
         Self { port, valve }
     }
 
-    pub(super) fn port(&self) -> u16 {
+    pub(crate) fn port(&self) -> u16 {
         self.port
     }
 
     /// From now on nothing arrives, in neither direction.
-    pub(super) fn stall(&self) {
+    pub(crate) fn stall(&self) {
         self.valve.turn(true);
     }
 
     /// Everything arrives that was under way, and what follows.
-    pub(super) fn flow(&self) {
+    pub(crate) fn flow(&self) {
         self.valve.turn(false);
     }
 }

@@ -6,11 +6,11 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use bsk_test_services::Postgres;
 
-use super::link::Link;
 use crate::harness::{Options, Organization, Server, unix_seconds};
+use crate::link::Link;
 
 /// Servers on one database of PostgreSQL.
-pub(super) struct Fleet {
+pub(crate) struct Fleet {
     postgres: Postgres,
     database: String,
     servers: Vec<Server>,
@@ -18,21 +18,21 @@ pub(super) struct Fleet {
 
 impl Fleet {
     /// A fleet that runs; `None` without PostgreSQL.
-    pub(super) fn start(servers: usize, lease: &str) -> Option<Self> {
+    pub(crate) fn start(servers: usize, lease: &str) -> Option<Self> {
         let mut fleet = Self::idle(servers)?;
         fleet.run(lease);
         Some(fleet)
     }
 
     /// A fleet that runs on a database whose commits reach the disk.
-    pub(super) fn start_durable(servers: usize, lease: &str) -> Option<Self> {
+    pub(crate) fn start_durable(servers: usize, lease: &str) -> Option<Self> {
         let mut fleet = Self::over(Postgres::start_durable()?, servers);
         fleet.run(lease);
         Some(fleet)
     }
 
     /// A fleet that does not run yet, on an empty database.
-    pub(super) fn idle(servers: usize) -> Option<Self> {
+    pub(crate) fn idle(servers: usize) -> Option<Self> {
         Some(Self::over(Postgres::start()?, servers))
     }
 
@@ -43,51 +43,51 @@ impl Fleet {
     }
 
     /// How servers are started.
-    pub(super) fn options(lease: &str) -> Options {
+    pub(crate) fn options(lease: &str) -> Options {
         Options { arguments: vec!["--lease".to_owned(), lease.to_owned()], ..Options::default() }
     }
 
     /// Starts every server.
-    pub(super) fn run(&mut self, lease: &str) {
+    pub(crate) fn run(&mut self, lease: &str) {
         for server in &mut self.servers {
             server.run(&Self::options(lease));
         }
     }
 
     /// Has a server reach the database by another way.
-    pub(super) fn reach_by(&mut self, server: usize, link: &Link) {
+    pub(crate) fn reach_by(&mut self, server: usize, link: &Link) {
         let direct = format!("127.0.0.1:{}", self.postgres.port());
         let database = self.database.replace(&direct, &format!("127.0.0.1:{}", link.port()));
         self.servers[server] = Server::idle_with(environment(&database));
     }
 
-    pub(super) fn servers(&self) -> &[Server] {
+    pub(crate) fn servers(&self) -> &[Server] {
         &self.servers
     }
 
-    pub(super) fn servers_mut(&mut self) -> &mut [Server] {
+    pub(crate) fn servers_mut(&mut self) -> &mut [Server] {
         &mut self.servers
     }
 
-    pub(super) fn server(&self, number: usize) -> &Server {
+    pub(crate) fn server(&self, number: usize) -> &Server {
         &self.servers[number]
     }
 
-    pub(super) fn postgres(&self) -> &Postgres {
+    pub(crate) fn postgres(&self) -> &Postgres {
         &self.postgres
     }
 
-    pub(super) fn postgres_mut(&mut self) -> &mut Postgres {
+    pub(crate) fn postgres_mut(&mut self) -> &mut Postgres {
         &mut self.postgres
     }
 
     /// An organization whose keys may be used without end.
-    pub(super) fn organization(&self) -> Organization<'_> {
+    pub(crate) fn organization(&self) -> Organization<'_> {
         self.servers[0].organization_limited(1_000_000, 1)
     }
 
     /// How long commits take that do nothing else, in seconds.
-    pub(super) fn bare_commits(&self, how_many: usize) -> Vec<f64> {
+    pub(crate) fn bare_commits(&self, how_many: usize) -> Vec<f64> {
         let mut took = Vec::new();
         let mut postgres = self.postgres.session(&self.database);
         postgres.run("CREATE TABLE IF NOT EXISTS bare (id INT PRIMARY KEY, n INT)");

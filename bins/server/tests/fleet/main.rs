@@ -1,6 +1,10 @@
 //! Several servers on one PostgreSQL: a key that one of them makes is known to all at once, and one that is revoked at
 //! any of them is refused by all when the call returns, whatever happens to servers and links.
 
+#[path = "../harness/all.rs"]
+#[expect(dead_code, unused_imports, reason = "the tests of one server need more of it")]
+mod harness;
+
 mod link;
 mod load;
 mod members;
@@ -206,8 +210,8 @@ fn database_that_is_gone_leaves_no_wrong_answer_and_servers_heal() {
     fleet.server(0).json(&["key", "list", "--organization", &organization]);
 }
 
-/// The figures that the documentation gives: `cargo test --release -p bsk-server --test black_box
-/// fleet::figures -- --ignored --nocapture`.
+/// The figures that the documentation gives: `cargo test --release -p bsk-server --test fleet
+/// figures -- --ignored --nocapture`.
 #[test]
 #[ignore = "takes a minute, and belongs on a quiet machine"]
 fn figures() {

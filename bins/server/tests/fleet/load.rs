@@ -6,8 +6,8 @@ use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
-use super::members::Fleet;
 use crate::harness::{Connection, Key, Organization, eventually, unix_seconds};
+use crate::members::Fleet;
 
 /// Keys that are used at once.
 const KEYS: usize = 8;
@@ -20,19 +20,19 @@ const PAUSE: Duration = Duration::from_millis(1);
 
 /// What a load finds.
 #[derive(Debug, Default)]
-pub(super) struct Verdict {
+pub(crate) struct Verdict {
     /// Requests that were admitted.
-    pub(super) accepts: u64,
+    pub(crate) accepts: u64,
     /// Requests that were told to come back.
-    pub(super) unavailable: u64,
+    pub(crate) unavailable: u64,
     /// How long each revocation took, in seconds.
-    pub(super) revocations: Vec<f64>,
+    pub(crate) revocations: Vec<f64>,
     /// What must not be, in words.
-    pub(super) wrong: Vec<String>,
+    pub(crate) wrong: Vec<String>,
 }
 
 /// Requests with many keys on every server.
-pub(super) struct Load<'fleet> {
+pub(crate) struct Load<'fleet> {
     fleet: &'fleet Fleet,
     organization: Organization<'fleet>,
     keys: Vec<Mutex<Used>>,
@@ -55,7 +55,7 @@ struct Used {
 
 impl<'fleet> Load<'fleet> {
     /// A load that does not run yet.
-    pub(super) fn on(fleet: &'fleet Fleet) -> Self {
+    pub(crate) fn on(fleet: &'fleet Fleet) -> Self {
         let organization = fleet.organization();
         let key =
             |_| Mutex::new(Used { key: organization.key(&["read"]), is_going: false, revoked_at: None });
@@ -74,7 +74,7 @@ impl<'fleet> Load<'fleet> {
     }
 
     /// Runs it while `happens` does.
-    pub(super) fn run(self, happens: impl FnOnce(&Self)) -> Verdict {
+    pub(crate) fn run(self, happens: impl FnOnce(&Self)) -> Verdict {
         thread::scope(|scope| {
             for server in self.fleet.servers() {
                 for user in 0..USERS {
@@ -98,7 +98,7 @@ impl<'fleet> Load<'fleet> {
 
     /// Revokes the next key, by a call to this server, and puts a new one in its place a little later.
     #[track_caller]
-    pub(super) fn revoke_one(&self, server: usize) {
+    pub(crate) fn revoke_one(&self, server: usize) {
         let place = self.next.fetch_add(1, Ordering::Relaxed) % KEYS;
         let key = {
             let mut used = lock(&self.keys[place]);
@@ -169,17 +169,17 @@ impl<'fleet> Load<'fleet> {
 impl Verdict {
     /// Nothing was wrong.
     #[track_caller]
-    pub(super) fn check(&self) {
+    pub(crate) fn check(&self) {
         assert!(self.wrong.is_empty(), "{:#?}", self.wrong);
     }
 
     /// The longest that a revocation took, in seconds.
-    pub(super) fn slowest_revocation(&self) -> f64 {
+    pub(crate) fn slowest_revocation(&self) -> f64 {
         self.revocations.iter().copied().fold(0.0, f64::max)
     }
 
     /// Takes in what another load has found.
-    pub(super) fn add(&mut self, other: Self) {
+    pub(crate) fn add(&mut self, other: Self) {
         self.accepts += other.accepts;
         self.unavailable += other.unavailable;
         self.revocations.extend(other.revocations);
@@ -188,7 +188,7 @@ impl Verdict {
 }
 
 /// The middle, the 99th hundredth and the end of some durations, in milliseconds.
-pub(super) fn percentiles(seconds: &[f64]) -> String {
+pub(crate) fn percentiles(seconds: &[f64]) -> String {
     let mut sorted = seconds.to_vec();
     sorted.sort_by(f64::total_cmp);
     let at = |hundredths: usize| sorted[(sorted.len() - 1) * hundredths / 100] * 1_000.0;
