@@ -217,7 +217,7 @@ fn an_epoch_that_is_not_ready_grants_nothing_until_all_that_was_before_is_too_ol
 fn what_is_lent_while_the_clock_is_back_counts_as_long_as_ever() {
     let Some(mut bench) = bench() else { return };
     bench.answer("a", &call(1, 0), NOW);
-    assert_eq!(bench.answer("b", &Call { length_ms: 1, ..call(1, 100) }, NOW - 50_000).granted, 100);
+    assert_eq!(bench.answer("a", &Call { length_ms: 1, ..call(2, 100) }, NOW - 50_000).granted, 100);
     assert_eq!(bench.left(policy(100, 60), NOW + 59_999), 0);
 }
 

@@ -19,8 +19,8 @@ pub(crate) enum Fault {
     ForgottenABucketEarly,
     /// What was used of a lease is not booked when it is settled.
     UsedUnitsAreForgotten,
-    /// Units that a server did not settle in time are free again.
-    LapsedLeasesAreFree,
+    /// Units that stay in hand are not booked with the next lease.
+    UnitsInHandAreForgotten,
 }
 
 impl Fault {
@@ -28,7 +28,7 @@ impl Fault {
         Self::BookedWhenLent,
         Self::ForgottenABucketEarly,
         Self::UsedUnitsAreForgotten,
-        Self::LapsedLeasesAreFree,
+        Self::UnitsInHandAreForgotten,
     ];
 
     fn plant(self, script: &str) -> String {
@@ -39,7 +39,7 @@ impl Fault {
                 ("local oldest = current - window / width", "local oldest = current - window / width + 1")
             }
             Self::UsedUnitsAreForgotten => ("add(current, used)", ""),
-            Self::LapsedLeasesAreFree => ("lease.bucket >= current then", "true then"),
+            Self::UnitsInHandAreForgotten => ("add(target, held)", "add(target, granted)"),
         };
         assert!(script.contains(right), "{self:?} has nowhere to go");
         script.replace(right, wrong)

@@ -88,7 +88,7 @@ fn lost_answers_are_asked_for_again_and_count_once() {
     judge(&record);
     let lost = proxy.lost.load(Ordering::Relaxed);
     assert!(lost > 20, "only {lost} answers were lost");
-    assert!(record.goodput(LIMIT as usize, WINDOW_MS) >= 0.8);
+    assert!(record.goodput(LIMIT as usize, WINDOW_MS) >= 0.6);
 }
 
 #[test]
