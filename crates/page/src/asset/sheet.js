@@ -1,0 +1,96 @@
+// Dialogs. A form with `data-opens` leads to a sheet, a page of its own: it is fetched and lifted into a
+// <dialog> here. What a sheet's form is answered with is another sheet, or the page to go on with.
+
+const SHEET = "[data-sheet]";
+let opener = null;
+let here = location.pathname + location.search;
+
+function parse(html) {
+  return new DOMParser().parseFromString(html, "text/html");
+}
+
+async function openSheet(form, button) {
+  const address = new URL(form.action);
+  address.search = new URLSearchParams(new FormData(form)).toString();
+  await whileBusy(button, async () => {
+    const response = await fetch(address);
+    const sheet = parse(await response.text()).querySelector(SHEET);
+    if (!sheet || response.redirected) return location.assign(address);
+    opener = button;
+    show(sheet);
+  }, () => location.assign(address));
+}
+
+async function sendSheet(form, button) {
+  const body = new URLSearchParams(new FormData(form, button));
+  await whileBusy(button, async () => {
+    const response = await fetch(form.action, { method: "POST", body });
+    const page = parse(await response.text());
+    const sheet = page.querySelector(SHEET);
+    if (sheet && !response.redirected) return show(sheet);
+    turnTo(page, response.url);
+  }, () => form.submit());
+}
+
+async function whileBusy(button, work, instead) {
+  if (button.ariaBusy === "true") return;
+  button.ariaBusy = "true";
+  try {
+    await work();
+  } catch {
+    instead();
+  } finally {
+    button.ariaBusy = null;
+  }
+}
+
+function show(sheet) {
+  let dialog = document.querySelector("dialog");
+  if (!dialog) {
+    dialog = document.createElement("dialog");
+    document.body.append(dialog);
+    dialog.addEventListener("cancel", (event) => {
+      event.preventDefault();
+      closeSheet();
+    });
+    dialog.addEventListener("pointerdown", (event) => {
+      if (event.target === dialog) closeSheet();
+    });
+  }
+  saved = false;
+  dialog.replaceChildren(document.adoptNode(sheet));
+  const heading = dialog.querySelector("h1");
+  heading.id = "sheet-heading";
+  dialog.setAttribute("aria-labelledby", heading.id);
+  prepare(dialog);
+  if (!dialog.open) dialog.showModal();
+  const first = dialog.querySelector("[autofocus]");
+  if (first) {
+    first.focus();
+  } else {
+    heading.tabIndex = -1;
+    heading.focus();
+  }
+}
+
+function closeSheet() {
+  const dialog = document.querySelector("dialog");
+  if (keyAtRisk() && !confirm("This key is shown once. Close without copying it?")) return;
+  const made = dialog.querySelector("[data-once]");
+  dialog.close();
+  dialog.remove();
+  // The list behind knows nothing of the new key.
+  if (made) return location.reload();
+  opener?.focus();
+}
+
+// The page that a form was answered with, without asking for it twice: it may say once what happened.
+function turnTo(page, address) {
+  document.title = page.title;
+  document.body.replaceWith(document.adoptNode(page.body));
+  history.pushState(null, "", address);
+  here = location.pathname + location.search;
+  prepare(document.body);
+  scrollTo(0, 0);
+  (document.querySelector("[data-notice]") ?? document.getElementById("main"))?.focus();
+}

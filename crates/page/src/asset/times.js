@@ -1,0 +1,39 @@
+// Times in the reader's zone. The server writes them in UTC, and `data-form` says how they are to read.
+
+const TIME_FORMS = {
+  moment: { day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit" },
+  precise: {
+    day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit", second: "2-digit",
+    timeZoneName: "short",
+  },
+};
+
+const TIME_UNITS = [["year", 31536000], ["month", 2592000], ["day", 86400], ["hour", 3600], ["minute", 60]];
+
+function localTime(date, form) {
+  return new Intl.DateTimeFormat("en-GB", TIME_FORMS[form]).format(date);
+}
+
+// The same words as the server's, so that nothing jumps.
+function distance(date, now) {
+  const seconds = Math.floor((now - date) / 1000);
+  const past = seconds >= 0;
+  for (const [unit, length] of TIME_UNITS) {
+    const number = Math.floor(Math.abs(seconds) / length);
+    if (number >= 1) {
+      const span = `${number} ${unit}${number === 1 ? "" : "s"}`;
+      return past ? `${span} ago` : `in ${span}`;
+    }
+  }
+  return past ? "just now" : "in a moment";
+}
+
+function showTimes(root) {
+  const now = Date.now();
+  for (const time of root.querySelectorAll("time[data-form]")) {
+    const date = new Date(time.dateTime);
+    const relative = time.dataset.form === "relative";
+    time.textContent = relative ? distance(date, now) : localTime(date, time.dataset.form);
+    if (time.title) time.title = localTime(date, "precise");
+  }
+}

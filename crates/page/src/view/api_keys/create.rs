@@ -1,0 +1,132 @@
+//! The form for a new key.
+
+mod expiry;
+mod limit;
+
+use bsk_auth::{OrganizationId, RateLimit, Scope, ScopeSet};
+use maud::{Markup, html};
+
+use super::NamedKey;
+use crate::address;
+use crate::view::form::{Field, FormErrors};
+use crate::view::frame::{Frame, Section, Shape, View};
+use crate::view::scope::{self, CHOICES};
+use crate::view::sheet;
+
+pub use expiry::ExpiryChoice;
+pub use limit::LimitForm;
+pub(super) use limit::limit_fields;
+
+/// The form for a new key.
+///
+/// It sends `name`, `scope` (once for each), `expires` (an [`ExpiryChoice`]),
+/// `expires-on` (a day), `limit`, `window`, and `once`, by which the same form
+/// sent twice makes one key.
+#[derive(Clone, Debug)]
+pub struct CreateKey {
+    /// Whose key.
+    pub organization: OrganizationId,
+    /// The scopes that may be given.
+    pub offered: ScopeSet,
+    /// The organization's limit: the key's, if it has none of its own, and the
+    /// most that it may have.
+    pub ceiling: RateLimit,
+    /// What tells this form from every other.
+    pub once: String,
+    /// The key that the new one is to replace, with fewer scopes.
+    pub narrower_than: Option<NamedKey>,
+    /// What was typed.
+    pub typed: KeyForm,
+    /// What was wrong.
+    pub errors: FormErrors,
+}
+
+/// What was typed into the form for a new key.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct KeyForm {
+    /// What people are to call it.
+    pub name: String,
+    /// What it is to be allowed.
+    pub scopes: ScopeSet,
+    /// When it is to end.
+    pub expires: ExpiryChoice,
+    /// The last day, if the choice was a day.
+    pub expires_on: String,
+    /// A limit of its own.
+    pub limit: LimitForm,
+}
+
+impl View for CreateKey {
+    fn title(&self) -> String {
+        match self.narrower_than {
+            Some(_) => "Create a narrower key".to_owned(),
+            None => "Create API Key".to_owned(),
+        }
+    }
+
+    fn section(&self) -> Option<Section> {
+        Some(Section::ApiKeys)
+    }
+
+    fn shape(&self) -> Shape {
+        Shape::Sheet
+    }
+
+    fn body(&self, frame: &Frame) -> Markup {
+        let errors = &self.errors;
+        html! {
+            h1 { (self.title()) }
+            (self.lead())
+            form method="post" action=(address::create_key(&self.organization)) novalidate {
+                (frame.token_field())
+                input type="hidden" name="once" value=(self.once);
+                @if let Some(key) = &self.narrower_than { input type="hidden" name="narrower" value=(key.id); }
+                (errors.summary())
+                (Field::new("name", "Name", errors).first().hint("The program that will use it, such as “nightly export”.")
+                    .line(&self.typed.name, "off"))
+                (self.scopes())
+                (expiry::expiry_fields(&self.typed, errors, frame.now))
+                (limit_fields(&self.typed.limit, self.ceiling, errors))
+                (sheet::buttons(&address::api_keys(&self.organization), "Create Key"))
+            }
+        }
+    }
+}
+
+impl CreateKey {
+    fn lead(&self) -> Markup {
+        html! {
+            @match &self.narrower_than {
+                Some(key) => p.lead {
+                    "Like " strong { (key.name) } ", with the scopes alone that it has used. "
+                    "Revoke the old key when its program has the new one."
+                },
+                None => p.lead { "You will see its text once, right after." },
+            }
+        }
+    }
+
+    fn scopes(&self) -> Markup {
+        let error = self.errors.of("scope");
+        html! {
+            fieldset #field-scope tabindex="-1" aria-describedby=[error.map(|_| "field-scope-error")] {
+                legend { "Scopes" }
+                @for scope in CHOICES.into_iter().filter(|scope| self.offered.contains(*scope)) {
+                    (choice(scope, self.typed.scopes.contains(scope)))
+                }
+                @if let Some(sentence) = error { p.error #field-scope-error { (sentence) } }
+            }
+        }
+    }
+}
+
+fn choice(scope: Scope, checked: bool) -> Markup {
+    let id = format!("scope-{}", scope.as_str().replace(':', "-"));
+    html! {
+        div.choice {
+            input type="checkbox" id=(id) name="scope" value=(scope) checked[checked] aria-describedby={ (id) "-meaning" };
+            label for=(id) { (scope::title(scope)) }
+            p.hint id={ (id) "-meaning" } { (scope::meaning(scope)) }
+        }
+    }
+}
