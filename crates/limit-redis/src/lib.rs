@@ -3,7 +3,6 @@
 mod account;
 mod batch;
 mod connection;
-
 mod epoch;
 mod hand;
 mod inbox;
@@ -21,6 +20,7 @@ mod script_tests;
 mod server_id;
 #[cfg(test)]
 mod simulation;
+mod url;
 mod window;
 mod worker;
 
@@ -28,3 +28,4 @@ pub use connection::ConnectError;
 pub use epoch::State;
 pub use limits::{Counters, OpenError, RedisLimits};
 pub use loss::{InvalidLoss, Loss};
+pub use url::{InvalidUrl, RedisUrl};

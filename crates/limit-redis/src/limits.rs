@@ -6,11 +6,11 @@ use crate::{
     loss::Loss,
     member::Member,
     server_id::ServerId,
+    url::RedisUrl,
     window::{KeyState, RedisWindow},
     worker::Worker,
 };
 use bsk_limit::{Moment, Quota, SharedKey, SharedLimits, SharedWindow};
-use redis::{Client, RedisError};
 use std::{
     fmt, io,
     sync::{Arc, Mutex, PoisonError, atomic::Ordering},
@@ -39,9 +39,6 @@ pub struct Counters {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum OpenError {
-    /// The address makes no sense.
-    #[error("the address of Redis must look like redis://host:6379/0")]
-    Address(#[source] RedisError),
     /// Redis cannot be used.
     #[error(transparent)]
     Connect(#[from] ConnectError),
@@ -60,16 +57,15 @@ impl RedisLimits {
     /// while the machine sleeps.
     ///
     /// # Errors
-    /// [`OpenError`]: the address makes no sense, Redis cannot be reached, it would evict what is counted, or the
-    /// system has no randomness or no thread to give.
+    /// [`OpenError`]: Redis cannot be reached, it would evict what is counted, or the system has no randomness or no
+    /// thread to give.
     pub fn open(
-        url: &str,
+        url: &RedisUrl,
         loss: Loss,
         clock: impl Fn() -> Moment + Send + Sync + 'static,
     ) -> Result<Self, OpenError> {
-        let client = Client::open(url).map_err(OpenError::Address)?;
         let member = Arc::new(Member::new(loss, Box::new(clock)));
-        let worker = Worker::start(Arc::clone(&member), client, ServerId::random()?)?;
+        let worker = Worker::start(Arc::clone(&member), url.client().clone(), ServerId::random()?)?;
         let thread = thread::Builder::new().name("bsk-limits".to_owned()).spawn(move || worker.run())?;
         Ok(Self { member, thread: Mutex::new(Some(thread)) })
     }

@@ -65,11 +65,11 @@ pub(crate) struct Worker {
 type Due = (Moment, u64);
 
 impl Worker {
-    /// Connects and registers; fails if Redis cannot be used.
+    /// Connects and registers; fails if Redis cannot be used. One that is only slow is waited for as later on.
     pub(crate) fn start(member: Arc<Member>, client: Client, server: ServerId) -> Result<Self, ConnectError> {
         let now = member.now();
         let mut worker = Self {
-            connection: Some(Connection::open(&client)?),
+            connection: None,
             member,
             client,
             server,
@@ -83,10 +83,24 @@ impl Worker {
             next_beat: now,
             next_sweep: now,
         };
-        worker.beat()?;
+        loop {
+            match worker.register_first() {
+                Ok(()) => return Ok(worker),
+                Err(ConnectError::Unreachable(_)) if worker.member.now().millis_since(now) < PATIENCE_MS => {
+                    worker.connection = None;
+                    worker.member.inbox.pause(PAUSE);
+                }
+                Err(error) => return Err(error),
+            }
+        }
+    }
+
+    fn register_first(&mut self) -> Result<(), ConnectError> {
+        self.connection = Some(Connection::open(&self.client)?);
+        self.beat()?;
         // Now this server is registered; if it is the only one, units are granted from here on.
-        worker.beat()?;
-        Ok(worker)
+        self.beat()?;
+        Ok(())
     }
 
     /// Works until it is time to stop; then gives everything back.
@@ -175,6 +189,8 @@ impl Worker {
                     }
                 }
                 Err(error) => {
+                    // The others may be answered for ever, and this one never.
+                    key.wake();
                     self.unanswered.push((key, turn));
                     failed = Some(error);
                 }

@@ -117,7 +117,7 @@ pub(crate) fn ask(window: &Arc<dyn SharedWindow>) -> Outcome {
 }
 
 pub(crate) fn open(url: &str, loss: &str) -> Result<RedisLimits, bsk_limit_redis::OpenError> {
-    RedisLimits::open(url, loss.parse().unwrap(), now)
+    RedisLimits::open(&url.parse().unwrap(), loss.parse().unwrap(), now)
 }
 
 pub(crate) fn quota(limit: u32, window_ms: u64) -> Quota {
