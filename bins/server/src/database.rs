@@ -21,6 +21,20 @@ pub(crate) fn open(url: &DatabaseUrl, if_missing: IfMissing) -> Result<Arc<dyn S
     }
 }
 
+/// Opens a database for a server, makes it if it is not there, and says what an
+/// operator should know of it.
+pub(crate) fn open_to_serve(url: &DatabaseUrl) -> Result<Arc<dyn Store>, Failure> {
+    let DatabaseUrl::Postgres(postgres) = url else { return open(url, IfMissing::Create) };
+    let store = PostgresStore::open(postgres, &PostgresOptions::default()).map_err(Failure::Postgres)?;
+    if store.may_lose_commits()? {
+        tracing::info!(
+            "PostgreSQL has no synchronous standby: a failover to another machine would lose the last commits, \
+             revocations among them"
+        );
+    }
+    Ok(Arc::new(store))
+}
+
 /// Opens a file of SQLite and brings its tables up to date.
 pub(crate) fn open_file(file: &Path, if_missing: IfMissing) -> Result<SqliteStore, Failure> {
     SqliteStore::open(file, &options(file, if_missing)).map_err(|source| unfit(file, source))

@@ -41,6 +41,14 @@ pub(crate) enum Failure {
     /// The database of PostgreSQL cannot be opened.
     #[error(transparent)]
     Postgres(bsk_store_diesel::PostgresOpenError),
+    /// Limits cannot be shared.
+    #[error("{location}: {source}")]
+    Redis {
+        /// Where.
+        location: String,
+        /// Why.
+        source: bsk_limit_redis::OpenError,
+    },
     /// The database cannot be copied.
     #[error(transparent)]
     Backup(#[from] BackupError),
@@ -94,6 +102,7 @@ impl Failure {
             Self::Usage(_) => "usage",
             Self::Listen { .. } => "cannot_listen",
             Self::Database { .. } | Self::Postgres(_) | Self::Backup(_) => "database",
+            Self::Redis { .. } => "redis",
             Self::PepperFile(_) | Self::Pepper { .. } | Self::CannotAddPepper(_) => "pepper",
             Self::AlreadyServed { .. } => "already_served",
             Self::Manage(error) => error.code().as_str(),
@@ -118,6 +127,7 @@ impl Failure {
             Self::Manage(error) => error.source(),
             Self::Pepper { source, .. } => source.source(),
             Self::Database { source, .. } => source.source(),
+            Self::Redis { source, .. } => source.source(),
             _ => self.source(),
         };
         while let Some(error) = cause {

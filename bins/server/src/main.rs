@@ -10,6 +10,7 @@ mod docs;
 mod duration;
 mod failure;
 mod health;
+mod limits;
 mod metrics;
 mod observe;
 mod opening;

@@ -3,6 +3,7 @@
 //! No label holds a key, an address or a path as it was asked for: routes are
 //! templates, and methods are those that there are.
 
+mod limits;
 mod series;
 
 use core::fmt;
@@ -15,6 +16,9 @@ use metrics::{Counter, Gauge, Key, Label, Level, Metadata, Recorder as _, Unit};
 use metrics_exporter_prometheus::{BuildError, PrometheusBuilder, PrometheusHandle, PrometheusRecorder};
 
 pub(crate) use series::Series;
+
+use crate::limits::Limits;
+use limits::LimitSeries;
 
 const REQUESTS: &str = "bsk_http_requests_total";
 const DURATION: &str = "bsk_http_request_duration_seconds";
@@ -40,11 +44,13 @@ struct Inner {
     cached_keys: Gauge,
     look_ups: Counter,
     api_keys: ApiKeys,
+    limits: Limits,
+    limit_series: Option<LimitSeries>,
 }
 
 impl Metrics {
     /// Starts to measure.
-    pub(crate) fn new(api_keys: ApiKeys) -> Result<Self, BuildError> {
+    pub(crate) fn new(api_keys: ApiKeys, limits: Limits) -> Result<Self, BuildError> {
         let recorder = PrometheusBuilder::new().set_buckets(&BUCKETS)?.build_recorder();
         recorder.describe_counter(REQUESTS.into(), Some(Unit::Count), "Requests that were answered.".into());
         recorder.describe_histogram(DURATION.into(), Some(Unit::Seconds), "Time to answer a request.".into());
@@ -67,8 +73,10 @@ impl Metrics {
             in_flight: recorder.register_gauge(&Key::from_static_name(IN_FLIGHT), &METADATA),
             cached_keys: recorder.register_gauge(&Key::from_static_name(CACHED_KEYS), &METADATA),
             look_ups: recorder.register_counter(&Key::from_static_name(LOOK_UPS), &METADATA),
+            limit_series: limits.is_some().then(|| LimitSeries::new(&recorder)),
             recorder,
             api_keys,
+            limits,
         })))
     }
 
@@ -95,6 +103,9 @@ impl Metrics {
         #[expect(clippy::cast_precision_loss, reason = "nobody caches 2^52 keys")]
         self.0.cached_keys.set(self.0.api_keys.cached_keys() as f64);
         self.0.look_ups.absolute(self.0.api_keys.look_ups());
+        if let (Some(limits), Some(series)) = (&self.0.limits, &self.0.limit_series) {
+            series.update(limits);
+        }
         HttpResponse::Ok()
             .insert_header(ContentType::plaintext())
             .content_type("text/plain; version=0.0.4; charset=utf-8")

@@ -3,31 +3,40 @@
 use std::sync::Arc;
 
 use bsk_auth::{ApiKeys, Builder, Clock, OpenError, PepperError, PepperSource, Store, StoreError};
+use bsk_limit_redis::RedisLimits;
 use bsk_store::RegisterError;
 use bsk_store_diesel::IfMissing;
 
 use crate::database;
 use crate::failure::Failure;
+use crate::limits::{self, Limits};
 use crate::peppers::{PeppersAtHand, looked_in};
 use crate::settings::Settings;
 
 /// Opens the keys to be served by this process, which no other does.
-pub(crate) fn for_serving(settings: &Settings) -> Result<ApiKeys, Failure> {
-    let store = database::open(&settings.database, IfMissing::Create)?;
-    open(settings, &store, Builder::open)
+pub(crate) fn for_serving(settings: &Settings) -> Result<(ApiKeys, Limits), Failure> {
+    let store = database::open_to_serve(&settings.database)?;
+    let clock = Clock::system();
+    let limits = limits::open(settings, &clock)?;
+    let share = |builder: Builder| match &limits {
+        Some(limits) => builder.shared_limits(Arc::<RedisLimits>::clone(limits)).open(),
+        None => builder.open(),
+    };
+    let api_keys = open(settings, &store, &clock, share)?;
+    Ok((api_keys, limits))
 }
 
 /// Opens the keys to be managed, beside a process that may serve them. The
 /// database must be there.
 pub(crate) fn for_management(settings: &Settings) -> Result<ApiKeys, Failure> {
     let store = database::open(&settings.database, IfMissing::Fail)?;
-    open(settings, &store, Builder::open_for_management)
+    open(settings, &store, &Clock::system(), Builder::open_for_management)
 }
 
 /// Like [`for_management`], and makes the database if it is not there.
 pub(crate) fn for_beginning(settings: &Settings) -> Result<ApiKeys, Failure> {
     let store = database::open(&settings.database, IfMissing::Create)?;
-    open(settings, &store, Builder::open_for_management)
+    open(settings, &store, &Clock::system(), Builder::open_for_management)
 }
 
 /// Opens the keys with other peppers than those at hand.
@@ -43,11 +52,11 @@ pub(crate) fn with_peppers(
 fn open(
     settings: &Settings,
     store: &Arc<dyn Store>,
-    open: fn(Builder) -> Result<ApiKeys, OpenError>,
+    clock: &Clock,
+    open: impl Fn(Builder) -> Result<ApiKeys, OpenError>,
 ) -> Result<ApiKeys, Failure> {
-    let clock = Clock::system();
     let peppers = PeppersAtHand::new(settings);
-    peppers.make_first(&**store, &clock)?;
+    peppers.make_first(&**store, clock)?;
     peppers.warn_if_readable_by_others();
     let attempt = || {
         let builder = ApiKeys::builder_over(Arc::clone(store), peppers.clone())

@@ -15,6 +15,7 @@ use bsk_auth::ApiKeys;
 use crate::api;
 use crate::failure::Failure;
 use crate::health;
+use crate::limits::Limits;
 use crate::metrics::Metrics;
 use crate::observe::{Observe, RequestIds};
 use crate::opening;
@@ -37,9 +38,13 @@ pub(crate) fn serve(settings: &Settings) -> Result<(), Failure> {
     let metrics_listener =
         settings.metrics_listen.map(|address| listen("metrics-listen", address)).transpose()?;
     let address = listener.local_addr().map_err(Failure::Serve)?;
-    let api_keys = opening::for_serving(settings)?;
-    let served = rt::System::new().block_on(run(settings, address, &api_keys, listener, metrics_listener));
+    let (api_keys, limits) = opening::for_serving(settings)?;
+    let serving = run(settings, address, &api_keys, &limits, listener, metrics_listener);
+    let served = rt::System::new().block_on(serving);
     let closed = api_keys.close();
+    if let Some(limits) = limits {
+        limits.close();
+    }
     served?;
     closed?;
     tracing::info!("stopped");
@@ -54,16 +59,19 @@ async fn run(
     settings: &Settings,
     address: SocketAddr,
     api_keys: &ApiKeys,
+    limits: &Limits,
     listener: TcpListener,
     metrics_listener: Option<TcpListener>,
 ) -> Result<(), Failure> {
-    let metrics = Metrics::new(api_keys.clone()).map_err(|error| Failure::Serve(io::Error::other(error)))?;
+    let metrics = Metrics::new(api_keys.clone(), limits.clone())
+        .map_err(|error| Failure::Serve(io::Error::other(error)))?;
     let metrics_server = metrics_listener
         .map(|listener| serve_metrics(&metrics, listener))
         .transpose()
         .map_err(Failure::Serve)?;
     let ids = RequestIds::new(random_number()?);
-    let server = serve_api(settings, address, api_keys, &metrics, ids, listener).map_err(Failure::Serve)?;
+    let server =
+        serve_api(settings, address, (api_keys, limits), &metrics, ids, listener).map_err(Failure::Serve)?;
 
     tracing::info!(
         version = env!("CARGO_PKG_VERSION"),
@@ -90,7 +98,7 @@ async fn run(
 fn serve_api(
     settings: &Settings,
     address: SocketAddr,
-    api_keys: &ApiKeys,
+    (api_keys, limits): (&ApiKeys, &Limits),
     metrics: &Metrics,
     ids: RequestIds,
     listener: TcpListener,
@@ -98,10 +106,11 @@ fn serve_api(
     let state = api::State::new(api_keys.clone());
     let public_url = settings.public_url.clone().unwrap_or_else(|| PublicUrl::of(address));
     let observe = Observe::new(metrics.clone(), ids, settings.trusted_proxies.clone(), &public_url);
-    let api_keys = api_keys.clone();
+    let (api_keys, limits) = (api_keys.clone(), limits.clone());
     let own_metrics = settings.metrics_listen.is_none().then(|| metrics.clone());
     let app = move || {
-        let app = App::new().wrap(observe.clone()).configure(|config| health::configure(config, &api_keys));
+        let app = App::new().wrap(observe.clone());
+        let app = app.configure(|config| health::configure(config, &api_keys, &limits));
         let app = app.configure(|config| {
             if let Some(metrics) = &own_metrics {
                 configure_metrics(config, metrics);

@@ -15,6 +15,7 @@ use std::thread;
 use std::time::Duration;
 
 use bsk_auth::Pepper;
+use bsk_limit_redis::{InvalidLoss, InvalidUrl, Loss, RedisUrl};
 
 pub(crate) use database_url::DatabaseUrl;
 pub(crate) use flags::Flags;
@@ -35,6 +36,10 @@ pub(crate) struct Settings {
     pub(crate) listen: SocketAddr,
     /// Where keys are kept.
     pub(crate) database: DatabaseUrl,
+    /// Where limits are shared, if they are.
+    pub(crate) redis: Option<RedisUrl>,
+    /// What is done while Redis is away.
+    pub(crate) redis_loss: Loss,
     /// The file of the peppers.
     pub(crate) pepper_file: PathBuf,
     /// The pepper from the environment; the newest one.
@@ -70,12 +75,13 @@ impl Settings {
         if let Some((_, path)) = sources.find("config") {
             sources.file = file::read(Path::new(path))?;
         }
-        refuse_redis(&sources)?;
         let pepper = source::read_variable(environment, PEPPER)?;
         let pepper = pepper.as_deref().map(Pepper::from_base64).transpose();
         Ok(Self {
             listen: sources.parse("listen", address)?.unwrap_or(([127, 0, 0, 1], 8080).into()),
             database: sources.parse("database-url", DatabaseUrl::from_str)?.unwrap_or_default(),
+            redis: sources.parse("redis-url", redis)?,
+            redis_loss: sources.parse("redis-loss", loss)?.unwrap_or_default(),
             pepper_file: sources.parse("pepper-file", path)?.unwrap_or_else(|| DEFAULT_PEPPER_FILE.into()),
             pepper: pepper.map_err(|error| SettingError::Bad {
                 setting: PEPPER.to_owned(),
@@ -96,21 +102,6 @@ impl Settings {
     }
 }
 
-/// Limits are not shared through Redis yet. What would be done on its loss is
-/// judged all the same, so that a typing error does not wait for that day.
-fn refuse_redis(sources: &Sources) -> Result<(), SettingError> {
-    sources.parse("redis-loss", |text| match text {
-        "share" | "closed" | "open" => Ok(()),
-        _ => Err(format!("must be share, closed or open, and not `{text}`")),
-    })?;
-    sources.parse("redis-url", |_| {
-        Err::<(), _>(
-            "sharing rate limits through Redis is not built into this version yet; leave it out".to_owned(),
-        )
-    })?;
-    Ok(())
-}
-
 /// As many threads as the machine has cores.
 fn cores() -> usize {
     thread::available_parallelism().map_or(1, NonZeroUsize::get)
@@ -120,6 +111,15 @@ fn address(text: &str) -> Result<SocketAddr, String> {
     text.parse().map_err(|_| {
         format!("`{text}` is no address with a port; write it as 127.0.0.1:8080, 0.0.0.0:8080 or [::1]:8080")
     })
+}
+
+/// May hold a password, and so is not repeated.
+fn redis(text: &str) -> Result<RedisUrl, String> {
+    text.parse().map_err(|error: InvalidUrl| error.to_string())
+}
+
+fn loss(text: &str) -> Result<Loss, String> {
+    text.parse().map_err(|error: InvalidLoss| format!("{error}, and not `{text}`"))
 }
 
 fn path(text: &str) -> Result<PathBuf, String> {

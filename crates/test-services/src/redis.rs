@@ -98,6 +98,15 @@ impl Redis {
         self.signal("CONT");
     }
 
+    /// Changes a setting of the running server.
+    ///
+    /// # Panics
+    ///
+    /// If it does not take it.
+    pub fn configure(&self, name: &str, value: &str) {
+        assert_eq!(self.ask(&format!("CONFIG SET {name} {value}")).as_deref(), Some("+OK"), "{name} {value}");
+    }
+
     fn signal(&self, signal: &str) {
         if let Some(server) = &self.server {
             server.signal(signal);
@@ -105,13 +114,15 @@ impl Redis {
     }
 
     fn answers(&self) -> bool {
-        let ask = || {
-            let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, self.port)).ok()?;
-            stream.write_all(b"PING\r\n").ok()?;
-            let mut answer = String::new();
-            BufReader::new(stream).read_line(&mut answer).ok()?;
-            Some(answer.starts_with("+PONG"))
-        };
-        ask().unwrap_or(false)
+        self.ask("PING").as_deref() == Some("+PONG")
+    }
+
+    /// The first line of the answer to a command; `None` if there is none.
+    fn ask(&self, command: &str) -> Option<String> {
+        let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, self.port)).ok()?;
+        stream.write_all(format!("{command}\r\n").as_bytes()).ok()?;
+        let mut answer = String::new();
+        BufReader::new(stream).read_line(&mut answer).ok()?;
+        Some(answer.trim_end().to_owned())
     }
 }

@@ -31,7 +31,8 @@ pub(crate) struct Flags {
         global = true,
         hide_short_help = true,
         value_name = "URL",
-        help = "Shares rate limits between servers [env: BSK_REDIS_URL]; not built yet"
+        help = "Redis or Valkey through which servers share rate limits [env: BSK_REDIS_URL] [default: none, \
+                each server limits for itself]"
     )]
     redis_url: Option<String>,
     #[arg(
@@ -65,7 +66,8 @@ pub(crate) struct Flags {
         global = true,
         hide_short_help = true,
         value_name = "WHAT",
-        help = "What to do without Redis: share, closed or open [env: BSK_REDIS_LOSS] [default: share]"
+        help = "While Redis is away: each server admits its share of a limit, or nothing (closed), or \
+                everything (open) [env: BSK_REDIS_LOSS] [default: share]"
     )]
     redis_loss: Option<String>,
     #[arg(

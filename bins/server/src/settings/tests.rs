@@ -27,6 +27,7 @@ fn nothing_said_means_the_defaults() {
     assert_eq!(settings.pepper_file, Path::new("data/pepper"));
     assert_eq!(settings.lease, Duration::from_secs(5));
     assert_eq!(settings.max_keys_per_organization, 10_000);
+    assert!(settings.redis.is_none() && settings.redis_loss == Loss::Share);
     assert!(settings.pepper.is_none() && settings.metrics_listen.is_none() && settings.public_url.is_none());
 }
 
@@ -58,6 +59,7 @@ fn every_setting_can_stand_in_each_source() {
         ("pepper-file", "x"),
         ("workers", "1"),
         ("lease", "1s"),
+        ("redis-url", "redis://cache:6379/1"),
         ("redis-loss", "open"),
         ("metrics-listen", "127.0.0.1:2"),
         ("trusted-proxy", "10.0.0.0/8,::1/128"),
@@ -66,9 +68,8 @@ fn every_setting_can_stand_in_each_source() {
         ("max-keys-per-organization", "1"),
         ("max-cached-keys", "1"),
     ];
-    let judged_apart = ["redis-url", "config"];
     for name in source::NAMES {
-        assert!(judged_apart.contains(&name) || values.iter().any(|(value, _)| *value == name), "{name}");
+        assert!(name == "config" || values.iter().any(|(value, _)| *value == name), "{name}");
     }
     let flags: Vec<String> = values.iter().map(|(name, value)| format!("--{name}={value}")).collect();
     let flags: Vec<&str> = flags.iter().map(String::as_str).collect();
@@ -97,8 +98,9 @@ fn a_bad_value_names_the_setting_as_it_was_given_and_what_would_be_right() {
         (vec!["--redis-loss", "never"], vec![], ["--redis-loss: ", "share, closed or open"]),
         (vec!["--trusted-proxy", "proxy"], vec![], ["--trusted-proxy: ", "10.0.0.0/8"]),
         (vec!["--public-url", "keys"], vec![], ["--public-url: ", "https://"]),
-        (vec!["--database-url", "mysql://db"], vec![], ["--database-url: ", "not built into this version"]),
-        (vec!["--redis-url", "redis://r"], vec![], ["--redis-url: ", "not built into this version"]),
+        (vec!["--database-url", "mysql://db"], vec![], ["--database-url: ", "postgres://user@host/database"]),
+        (vec!["--redis-url", "cache:6379"], vec![], ["--redis-url: ", "redis://host:6379/0"]),
+        (vec!["--redis-url", "rediss://cache"], vec![], ["--redis-url: ", "TLS to Redis is not built in"]),
         (vec![], vec![("BSK_PEPPER", "short")], ["BSK_PEPPER: ", "openssl rand -base64 32"]),
     ] {
         let error = read(&flags, &environment).unwrap_err();
@@ -123,10 +125,14 @@ fn neither_debug_nor_an_error_shows_a_secret() {
     let settings = read(&[], &[("BSK_PEPPER", PEPPER_TEXT)]).unwrap();
     assert!(settings.pepper.is_some());
     assert!(!format!("{settings:?}").contains(&PEPPER_TEXT[..8]));
+    let urls =
+        [("BSK_DATABASE_URL", "postgres://bsk:hunter2@db/bsk"), ("BSK_REDIS_URL", "redis://:hunter2@cache")];
+    let settings = format!("{:?}", read(&[], &urls).unwrap());
+    assert!(settings.contains("cache") && !settings.contains("hunter2"), "{settings}");
     for (name, value) in [
         ("BSK_PEPPER", "hunter2"),
-        ("BSK_DATABASE_URL", "postgres://bsk:hunter2@db/bsk"),
-        ("BSK_REDIS_URL", "redis://:hunter2@cache"),
+        ("BSK_DATABASE_URL", "mysql://bsk:hunter2@db/bsk"),
+        ("BSK_REDIS_URL", "redis://:hunter2@cache/first"),
         ("BSK_PUBLIC_URL", "https://bsk:hunter2@keys.example.com"),
     ] {
         let error = read(&[], &[(name, value)]).unwrap_err();

@@ -5,6 +5,7 @@
 #[expect(dead_code, unused_imports, reason = "the tests of one server need more of it")]
 mod harness;
 
+mod limits;
 mod link;
 mod load;
 mod members;
