@@ -23,7 +23,7 @@ enum Layer {
 
 /// Where each package of ours stands. One that is not listed is a binary, an
 /// example or a benchmark.
-const LAYERS: [(&str, Layer); 11] = [
+const LAYERS: [(&str, Layer); 12] = [
     ("bsk-key", Layer::Pure),
     ("bsk-scope", Layer::Pure),
     ("bsk-hash", Layer::Crypto),
@@ -32,6 +32,7 @@ const LAYERS: [(&str, Layer); 11] = [
     ("bsk-store-diesel", Layer::Backend),
     ("bsk-limit-redis", Layer::Backend),
     ("bsk-auth", Layer::Facade),
+    ("bsk-people", Layer::Facade),
     ("bsk-actix", Layer::Web),
     ("bsk-page", Layer::Web),
     ("bsk-tower", Layer::Web),

@@ -48,6 +48,11 @@ impl Peppers {
         self.current.version
     }
 
+    /// Every pepper with its version, newest first.
+    pub fn iter(&self) -> impl Iterator<Item = (PepperVersion, &Pepper)> {
+        self.newest_first().map(|keyed| (keyed.version, &keyed.pepper))
+    }
+
     /// Every version with its check value, newest first.
     pub fn checks(&self) -> impl Iterator<Item = (PepperVersion, PepperCheck)> {
         self.newest_first().map(|keyed| (keyed.version, keyed.pepper.check()))

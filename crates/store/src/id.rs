@@ -5,16 +5,6 @@ use core::str::FromStr;
 use std::sync::Arc;
 
 use thiserror::Error;
-use uuid::{Builder, Uuid};
-
-/// The id of a key: a random UUID (RFC 9562, version 4). It is no secret.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct KeyId(Uuid);
-
-/// The id under which a process registers with a [`crate::ChangeLog`]; a new
-/// one at every start.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct ReplicaId(Uuid);
 
 /// The id of an organization: `org_` and 1 to 60 ASCII letters and digits.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -31,19 +21,30 @@ pub struct InvalidId {
     expected: &'static str,
 }
 
+impl InvalidId {
+    pub(crate) const fn expecting(expected: &'static str) -> Self {
+        Self { expected }
+    }
+}
+
+/// A kind of id that is a random UUID. Whoever uses it imports [`InvalidId`].
 macro_rules! uuid_id {
-    ($name:ident, $expected:literal) => {
+    ($(#[$doc:meta])+ $name:ident, $expected:literal) => {
+        $(#[$doc])+
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(uuid::Uuid);
+
         impl $name {
             /// Makes an id of 16 random bytes.
             #[must_use]
             pub fn from_random(bytes: [u8; 16]) -> Self {
-                Self(Builder::from_random_bytes(bytes).into_uuid())
+                Self(uuid::Builder::from_random_bytes(bytes).into_uuid())
             }
 
             /// Takes the bytes that were stored.
             #[must_use]
             pub const fn from_bytes(bytes: [u8; 16]) -> Self {
-                Self(Uuid::from_bytes(bytes))
+                Self(uuid::Uuid::from_bytes(bytes))
             }
 
             /// The bytes to store.
@@ -53,33 +54,43 @@ macro_rules! uuid_id {
             }
         }
 
-        impl FromStr for $name {
+        impl core::str::FromStr for $name {
             type Err = InvalidId;
 
             fn from_str(text: &str) -> Result<Self, InvalidId> {
-                match Uuid::try_parse(text) {
+                match uuid::Uuid::try_parse(text) {
                     Ok(uuid) if text.len() == 36 => Ok(Self(uuid)),
-                    _ => Err(InvalidId { expected: $expected }),
+                    _ => Err(InvalidId::expecting($expected)),
                 }
             }
         }
 
-        impl fmt::Display for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                self.0.as_hyphenated().fmt(f)
+        impl core::fmt::Display for $name {
+            fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+                core::fmt::Display::fmt(self.0.as_hyphenated(), f)
             }
         }
 
-        impl fmt::Debug for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        impl core::fmt::Debug for $name {
+            fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
                 write!(f, concat!(stringify!($name), "({})"), self.0)
             }
         }
     };
 }
 
-uuid_id!(KeyId, "the id of a key: a UUID such as 3f2b8c1e-6d1c-4a57-9a3e-0b6f1d2c4e5a");
-uuid_id!(ReplicaId, "the id of a server: a UUID");
+pub(crate) use uuid_id;
+
+uuid_id! {
+    /// The id of a key: a random UUID (RFC 9562, version 4). It is no secret.
+    KeyId, "the id of a key: a UUID such as 3f2b8c1e-6d1c-4a57-9a3e-0b6f1d2c4e5a"
+}
+
+uuid_id! {
+    /// The id under which a process registers with a [`crate::ChangeLog`]; a new
+    /// one at every start.
+    ReplicaId, "the id of a server: a UUID"
+}
 
 macro_rules! prefixed_id {
     ($name:ident, $prefix:literal, $expected:literal) => {

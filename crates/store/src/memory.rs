@@ -1,9 +1,11 @@
 //! A store in memory.
 
 mod activity;
+mod audit;
 mod changes;
 mod keys;
 mod organizations;
+mod people;
 mod peppers;
 
 use std::collections::{BTreeMap, HashMap};
@@ -62,6 +64,8 @@ struct State {
     peppers: BTreeMap<PepperVersion, (PepperCheck, Timestamp)>,
     minutes: BTreeMap<(KeyId, Timestamp), Counts>,
     kept: Vec<KeptCount>,
+    people: people::People,
+    audit: audit::Log,
 }
 
 #[derive(Clone, Copy, Debug)]
