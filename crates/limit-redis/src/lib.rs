@@ -11,9 +11,6 @@ mod loss;
 mod member;
 mod own_use;
 mod policy;
-#[cfg(test)]
-#[expect(dead_code, reason = "the tests of whole fleets use more of it")]
-mod redis_server;
 mod script;
 #[cfg(test)]
 mod script_tests;

@@ -4,12 +4,12 @@ use crate::{
     account::Call,
     epoch::EpochId,
     policy::Policy,
-    redis_server::RedisServer,
     script::{Answer, Reply, name_of},
     server_id::ServerId,
     simulation::ledger::{Fault, Ledger},
 };
 use bsk_limit::{Counted, Moment, Quota, SharedKey};
+use bsk_test_services::Redis;
 use std::{num::NonZeroU32, time::Duration};
 
 const KEY: SharedKey = SharedKey([9; 16]);
@@ -18,11 +18,11 @@ const NOW: u64 = 1_700_000_000_000;
 struct Bench {
     ledger: Ledger,
     asked: u64,
-    _server: RedisServer,
+    _server: Redis,
 }
 
 fn bench() -> Option<Bench> {
-    let server = RedisServer::start(&[])?;
+    let server = Redis::start()?;
     let mut ledger = Ledger::new(&server, Fault::None);
     ledger.begin("epoch");
     Some(Bench { ledger, asked: 0, _server: server })

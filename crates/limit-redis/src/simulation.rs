@@ -8,7 +8,7 @@ mod fleet;
 pub(crate) mod ledger;
 mod log;
 
-use crate::redis_server::RedisServer;
+use bsk_test_services::Redis;
 use fleet::{Outcome, Plan, run};
 use ledger::{Fault, Ledger};
 
@@ -36,7 +36,7 @@ fn all(ledger: &mut Ledger, trouble: bool, seeds: u64) -> Vec<(u64, Plan, Outcom
 
 #[test]
 fn no_fault_of_networks_clocks_or_servers_admits_more_than_the_limit() {
-    let Some(server) = RedisServer::start(&[]) else { return };
+    let Some(server) = Redis::start() else { return };
     let mut ledger = Ledger::new(&server, Fault::None);
     let (mut admitted, mut resent) = (0, 0);
     for (seed, plan, outcome) in all(&mut ledger, true, 40) {
@@ -49,7 +49,7 @@ fn no_fault_of_networks_clocks_or_servers_admits_more_than_the_limit() {
 
 #[test]
 fn calm_fleet_admits_nearly_all_that_an_exact_log_would() {
-    let Some(server) = RedisServer::start(&[]) else { return };
+    let Some(server) = Redis::start() else { return };
     let mut ledger = Ledger::new(&server, Fault::None);
     for (seed, plan, outcome) in all(&mut ledger, false, 6) {
         println!("seed {seed}, {plan:?}: {outcome:?}");
@@ -61,7 +61,7 @@ fn calm_fleet_admits_nearly_all_that_an_exact_log_would() {
 
 #[test]
 fn calls_are_few_when_thousands_are_allowed() {
-    let Some(server) = RedisServer::start(&[]) else { return };
+    let Some(server) = Redis::start() else { return };
     let mut ledger = Ledger::new(&server, Fault::None);
     for (load, most) in [(0.3, 0.15), (0.6, 0.15), (0.9, 0.15), (1.5, 0.3), (3.0, 0.3)] {
         let plan = Plan { servers: 3, limit: 1_000, window_ms: 60_000, millis: 240_000, load, ..Plan::CALM };
@@ -79,7 +79,7 @@ fn calls_are_few_when_thousands_are_allowed() {
 /// The checker has teeth: each of these is wrong, and must show.
 #[test]
 fn planted_faults_are_found() {
-    let Some(server) = RedisServer::start(&[]) else { return };
+    let Some(server) = Redis::start() else { return };
     for fault in Fault::ALL {
         let mut ledger = Ledger::new(&server, fault);
         let found = all(&mut ledger, true, 40)

@@ -20,6 +20,7 @@ const LOOKS: u32 = 1_000;
 pub struct Redis {
     folder: TempDir,
     program: String,
+    options: Vec<String>,
     port: u16,
     server: Option<Child>,
 }
@@ -32,9 +33,22 @@ impl Redis {
     /// If it cannot be started, or is missing though services are required.
     #[must_use]
     pub fn start() -> Option<Self> {
-        let program = programs::find("redis-server")?.to_string_lossy().into_owned();
+        Self::start_program("redis-server", &[])
+    }
+
+    /// Starts a program that speaks the same language, with more options;
+    /// `None` if it is not installed.
+    ///
+    /// # Panics
+    ///
+    /// As [`Redis::start`].
+    #[must_use]
+    pub fn start_program(program: &str, options: &[&str]) -> Option<Self> {
+        let program = programs::find(program)?.to_string_lossy().into_owned();
         let folder = tempfile::tempdir().expect("a folder");
-        let mut redis = Self { folder, program, port: free_port().expect("a free port"), server: None };
+        let port = free_port().expect("a free port");
+        let options = options.iter().map(|&option| option.to_owned()).collect();
+        let mut redis = Self { folder, program, options, port, server: None };
         redis.resume();
         Some(redis)
     }
@@ -64,8 +78,8 @@ impl Redis {
     pub fn resume(&mut self) {
         let port = self.port.to_string();
         let folder = self.folder.path().to_string_lossy().into_owned();
-        let line = [
-            &self.program,
+        let mut line = vec![
+            self.program.as_str(),
             "--bind",
             "127.0.0.1",
             "--port",
@@ -77,6 +91,7 @@ impl Redis {
             "--appendonly",
             "no",
         ];
+        line.extend(self.options.iter().map(String::as_str));
         let server = Child::start(Command::new("sh"), "KILL", &line, self.folder.path());
         self.server = Some(server.expect("Redis starts"));
         for _ in 0..LOOKS {

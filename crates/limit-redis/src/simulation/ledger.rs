@@ -2,11 +2,11 @@
 
 use crate::{
     account::Call,
-    redis_server::RedisServer,
     script::{self, Reply},
     server_id::ServerId,
 };
 use bsk_limit::SharedKey;
+use bsk_test_services::Redis;
 use redis::Connection;
 
 /// What is wrong with the script.
@@ -52,8 +52,8 @@ pub(crate) struct Ledger {
 }
 
 impl Ledger {
-    pub(crate) fn new(server: &RedisServer, fault: Fault) -> Self {
-        let mut connection = server.connection();
+    pub(crate) fn new(server: &Redis, fault: Fault) -> Self {
+        let mut connection = redis::Client::open(server.url()).unwrap().get_connection().unwrap();
         let clock = "local time = redis.call('TIME')";
         assert!(script::LEASE.contains(clock));
         let script = script::LEASE

@@ -2,11 +2,11 @@
 
 use crate::{
     record::{Outcome, Record},
-    redis_server::RedisServer,
     server::{Plan, Server, ask, micros, open, quota},
 };
 use bsk_limit::{SharedKey, SharedLimits as _};
 use bsk_limit_redis::State;
+use bsk_test_services::Redis;
 use std::{thread::sleep, time::Duration};
 
 const LIMIT: u32 = 300;
@@ -14,7 +14,7 @@ const WINDOW_MS: u64 = 3_000;
 
 /// Three servers, and no Redis from 4 s to 10 s. Says when it was certainly away.
 fn lose_redis(loss: &'static str) -> Option<(Record, u64, u64)> {
-    let mut redis = RedisServer::start(&[])?;
+    let mut redis = Redis::start()?;
     let plan =
         Plan { url: redis.url(), loss, limit: LIMIT, window_ms: WINDOW_MS, per_second: 150, millis: 16_000 };
     let servers: Vec<_> = (0..3).map(|_| Server::start(&plan)).collect();
@@ -23,7 +23,7 @@ fn lose_redis(loss: &'static str) -> Option<(Record, u64, u64)> {
     let from = micros();
     sleep(Duration::from_secs(6));
     let to = micros();
-    redis.start_again();
+    redis.resume();
     let record = Record::join(servers.into_iter().map(Server::finish));
     println!(
         "{loss}: {} admitted, {} while Redis was away, {} unknown, worst window {}",
@@ -65,21 +65,21 @@ fn open_admits_everything() {
 
 #[test]
 fn one_slow_answer_is_no_outage() {
-    let Some(redis) = RedisServer::start(&[]) else { return };
+    let Some(redis) = Redis::start() else { return };
     let limits = open(&redis.url(), "closed").unwrap();
     let window = limits.window(SharedKey([1; 16]), quota(10, 60_000));
-    redis.signal("STOP");
+    redis.pause();
     let asked = std::thread::spawn(move || ask(&window));
     sleep(Duration::from_millis(600));
     assert_eq!(limits.state(), State::Shared);
-    redis.signal("CONT");
+    redis.go_on();
     assert_eq!(asked.join().unwrap(), Outcome::Admitted);
     assert!(limits.counters().failures > 0);
 }
 
 #[test]
 fn loss_and_return_can_be_seen() {
-    let Some(mut redis) = RedisServer::start(&[]) else { return };
+    let Some(mut redis) = Redis::start() else { return };
     let limits = open(&redis.url(), "share").unwrap();
     assert_eq!((limits.state(), limits.servers()), (State::Shared, 1));
     let other = open(&redis.url(), "share").unwrap();
@@ -92,6 +92,6 @@ fn loss_and_return_can_be_seen() {
     assert!(eventually(&|| limits.servers() == 2), "the servers hear of each other");
     redis.kill();
     assert!(eventually(&|| limits.state() == State::Lost));
-    redis.start_again();
+    redis.resume();
     assert!(eventually(&|| limits.state() == State::Shared && other.state() == State::Shared));
 }

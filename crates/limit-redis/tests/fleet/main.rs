@@ -9,8 +9,6 @@ mod loss;
 mod opening;
 mod proxy;
 mod record;
-#[path = "../../src/redis_server.rs"]
-mod redis_server;
 mod server;
 mod sharing;
 mod trouble;

@@ -2,15 +2,17 @@
 
 use crate::{
     record::Outcome,
-    redis_server::RedisServer,
     server::{ask, open, quota},
 };
 use bsk_limit::{Moment, SharedKey, SharedLimits as _, SharedVerdict};
 use bsk_limit_redis::{ConnectError, OpenError};
+use bsk_test_services::Redis;
 
 #[test]
 fn redis_that_evicts_is_refused() {
-    let Some(redis) = RedisServer::start(&["--maxmemory-policy", "allkeys-lru"]) else { return };
+    let Some(redis) = Redis::start_program("redis-server", &["--maxmemory-policy", "allkeys-lru"]) else {
+        return;
+    };
     let error = open(&redis.url(), "share").unwrap_err();
     assert!(matches!(&error, OpenError::Connect(ConnectError::Evicts { policy }) if policy == "allkeys-lru"));
     assert!(error.to_string().contains("set maxmemory-policy to noeviction"), "{error}");
@@ -24,7 +26,7 @@ fn redis_that_is_not_there_is_said_to_be_unreachable() {
 
 #[test]
 fn a_lowered_limit_drops_the_units_in_hand() {
-    let Some(redis) = RedisServer::start(&[]) else { return };
+    let Some(redis) = Redis::start() else { return };
     let limits = open(&redis.url(), "closed").unwrap();
     let key = SharedKey([1; 16]);
     let wide = limits.window(key, quota(1_000, 60_000));
@@ -41,7 +43,7 @@ fn a_lowered_limit_drops_the_units_in_hand() {
 
 #[test]
 fn a_server_that_stops_returns_what_it_has_in_hand() {
-    let Some(redis) = RedisServer::start(&[]) else { return };
+    let Some(redis) = Redis::start() else { return };
     let key = SharedKey([1; 16]);
     let limits = open(&redis.url(), "closed").unwrap();
     let window = limits.window(key, quota(100, 60_000));

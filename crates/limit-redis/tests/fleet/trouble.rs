@@ -3,9 +3,9 @@
 use crate::{
     proxy::LossyProxy,
     record::{Outcome, Record},
-    redis_server::RedisServer,
     server::{Plan, Server},
 };
+use bsk_test_services::Redis;
 use std::{sync::atomic::Ordering, thread::sleep, time::Duration};
 
 const LIMIT: u32 = 400;
@@ -34,8 +34,8 @@ fn millis(millis: u64) {
 
 #[test]
 fn servers_that_pause_do_not_spend_what_has_run_out() {
-    let Some(redis) = RedisServer::start(&[]) else { return };
-    let servers: Vec<_> = (0..3).map(|_| Server::start(&plan(redis.port))).collect();
+    let Some(redis) = Redis::start() else { return };
+    let servers: Vec<_> = (0..3).map(|_| Server::start(&plan(redis.port()))).collect();
     millis(1_000);
     for server in servers.iter().cycle().take(5) {
         server.signal("STOP");
@@ -50,8 +50,8 @@ fn servers_that_pause_do_not_spend_what_has_run_out() {
 
 #[test]
 fn servers_that_are_killed_leave_nothing_behind_that_could_be_spent_twice() {
-    let Some(redis) = RedisServer::start(&[]) else { return };
-    let plan = plan(redis.port);
+    let Some(redis) = Redis::start() else { return };
+    let plan = plan(redis.port());
     let steady: Vec<_> = (0..2).map(|_| Server::start(&plan)).collect();
     let mut records = Vec::new();
     for _ in 0..6 {
@@ -66,13 +66,13 @@ fn servers_that_are_killed_leave_nothing_behind_that_could_be_spent_twice() {
 
 #[test]
 fn redis_that_stalls_costs_time_and_nothing_else() {
-    let Some(redis) = RedisServer::start(&[]) else { return };
-    let servers: Vec<_> = (0..3).map(|_| Server::start(&plan(redis.port))).collect();
+    let Some(redis) = Redis::start() else { return };
+    let servers: Vec<_> = (0..3).map(|_| Server::start(&plan(redis.port()))).collect();
     for pause in [400, 600, 2_500, 300] {
         millis(1_500);
-        redis.signal("STOP");
+        redis.pause();
         millis(pause);
-        redis.signal("CONT");
+        redis.go_on();
     }
     let record = Record::join(servers.into_iter().map(Server::finish));
     judge(&record);
@@ -81,8 +81,8 @@ fn redis_that_stalls_costs_time_and_nothing_else() {
 
 #[test]
 fn lost_answers_are_asked_for_again_and_count_once() {
-    let Some(redis) = RedisServer::start(&[]) else { return };
-    let proxy = LossyProxy::start(redis.port, 9);
+    let Some(redis) = Redis::start() else { return };
+    let proxy = LossyProxy::start(redis.port(), 9);
     let servers: Vec<_> = (0..3).map(|_| Server::start(&plan(proxy.port))).collect();
     let record = Record::join(servers.into_iter().map(Server::finish));
     judge(&record);
@@ -93,13 +93,13 @@ fn lost_answers_are_asked_for_again_and_count_once() {
 
 #[test]
 fn redis_that_forgets_everything_grants_nothing_before_it_knows_what_was_admitted() {
-    let Some(mut redis) = RedisServer::start(&[]) else { return };
-    let servers: Vec<_> = (0..3).map(|_| Server::start(&plan(redis.port))).collect();
+    let Some(mut redis) = Redis::start() else { return };
+    let servers: Vec<_> = (0..3).map(|_| Server::start(&plan(redis.port()))).collect();
     for _ in 0..2 {
         millis(2_700);
         redis.kill();
         millis(200);
-        redis.start_again();
+        redis.resume();
     }
     let record = Record::join(servers.into_iter().map(Server::finish));
     judge(&record);
@@ -108,10 +108,11 @@ fn redis_that_forgets_everything_grants_nothing_before_it_knows_what_was_admitte
 
 #[test]
 fn emptied_redis_is_noticed_too() {
-    let Some(redis) = RedisServer::start(&[]) else { return };
-    let servers: Vec<_> = (0..3).map(|_| Server::start(&plan(redis.port))).collect();
+    let Some(redis) = Redis::start() else { return };
+    let servers: Vec<_> = (0..3).map(|_| Server::start(&plan(redis.port()))).collect();
     millis(2_700);
-    redis::cmd("FLUSHALL").exec(&mut redis.connection()).unwrap();
+    let mut connection = redis::Client::open(redis.url()).unwrap().get_connection().unwrap();
+    redis::cmd("FLUSHALL").exec(&mut connection).unwrap();
     let record = Record::join(servers.into_iter().map(Server::finish));
     judge(&record);
     assert!(record.goodput(LIMIT as usize, WINDOW_MS) >= 0.5, "it must have come back");
