@@ -1,6 +1,8 @@
 //! Where everything stands. Views link to these and routes serve them.
 
-use bsk_auth::{KeyId, OrganizationId};
+use std::fmt::Display;
+
+use bsk_auth::{KeyId, OrganizationId, UserId};
 
 /// The form to sign in; `POST` signs in.
 pub const SIGN_IN: &str = "/sign-in";
@@ -19,7 +21,7 @@ pub const REFERENCE: &str = "/docs";
 
 /// `POST` ends one session of the person.
 #[must_use]
-pub fn end_session(session: &str) -> String {
+pub fn end_session(session: impl Display) -> String {
     format!("{ACCOUNT}/sessions/{session}/end")
 }
 
@@ -38,7 +40,7 @@ pub fn invitation(token: &str) -> String {
 /// The one-time link that lets somebody choose a new password.
 #[must_use]
 pub fn reset(token: &str) -> String {
-    format!("/reset/{token}")
+    format!("/reset-password/{token}")
 }
 
 /// Where a person begins in an organization.
@@ -59,16 +61,77 @@ pub fn people(organization: &OrganizationId) -> String {
     format!("/organization/{organization}/settings/people")
 }
 
+/// The form that invites somebody; `POST` makes the link.
+#[must_use]
+pub fn invite(organization: &OrganizationId) -> String {
+    format!("{}/invite", people(organization))
+}
+
+/// `POST` takes an invitation back.
+#[must_use]
+pub fn withdraw_invitation(organization: &OrganizationId, invitation: impl Display) -> String {
+    format!("{}/invitations/{invitation}/withdraw", people(organization))
+}
+
+/// The question which role a person is to have; `POST` changes it.
+#[must_use]
+pub fn change_role(organization: &OrganizationId, user: &UserId) -> String {
+    format!("{}/{user}/role", people(organization))
+}
+
+/// The question whether to make a link to choose a new password; `POST` makes
+/// it.
+#[must_use]
+pub fn reset_link(organization: &OrganizationId, user: &UserId) -> String {
+    format!("{}/{user}/reset-link", people(organization))
+}
+
+/// The question whether to remove a person; `POST` removes them.
+#[must_use]
+pub fn remove_person(organization: &OrganizationId, user: &UserId) -> String {
+    format!("{}/{user}/remove", people(organization))
+}
+
 /// Who did what in the organization.
 #[must_use]
 pub fn audit_log(organization: &OrganizationId) -> String {
     format!("/organization/{organization}/settings/audit-log")
 }
 
+/// The audit log as JSON lines.
+#[must_use]
+pub fn audit_log_lines(organization: &OrganizationId) -> String {
+    format!("{}/events.jsonl", audit_log(organization))
+}
+
+/// The audit log as a table for spreadsheets.
+#[must_use]
+pub fn audit_log_csv(organization: &OrganizationId) -> String {
+    format!("{}/events.csv", audit_log(organization))
+}
+
 /// The agency's sub-organizations.
 #[must_use]
-pub fn sub_organizations(organization: &OrganizationId) -> String {
-    format!("/organization/{organization}/settings/sub-organizations")
+pub fn sub_organizations(agency: &OrganizationId) -> String {
+    format!("/organization/{agency}/settings/sub-organizations")
+}
+
+/// The form for a new sub-organization; `POST` creates it.
+#[must_use]
+pub fn create_sub_organization(agency: &OrganizationId) -> String {
+    format!("{}/new", sub_organizations(agency))
+}
+
+/// The question whether to suspend a sub-organization; `POST` does.
+#[must_use]
+pub fn suspend(agency: &OrganizationId, sub: &OrganizationId) -> String {
+    format!("{}/{sub}/suspend", sub_organizations(agency))
+}
+
+/// `POST` activates a sub-organization.
+#[must_use]
+pub fn activate(agency: &OrganizationId, sub: &OrganizationId) -> String {
+    format!("{}/{sub}/activate", sub_organizations(agency))
 }
 
 /// The organization's keys.
@@ -93,6 +156,12 @@ pub fn narrower_key(organization: &OrganizationId, key: KeyId) -> String {
 #[must_use]
 pub fn key(organization: &OrganizationId, key: KeyId) -> String {
     format!("{}/{key}", api_keys(organization))
+}
+
+/// Other pages of the keys that a key made.
+#[must_use]
+pub fn made_by(organization: &OrganizationId, id: KeyId, page: u32) -> String {
+    format!("{}?made={page}#made", key(organization, id))
 }
 
 /// The form for a key's name and limit; `POST` changes them.

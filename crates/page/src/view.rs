@@ -3,24 +3,50 @@
 //! A page is a [`View`] in a [`Frame`]: the frame knows who looks, at which
 //! organization and when; the view knows what there is to see.
 
+mod account;
 mod address_text;
 mod api_keys;
+mod audit_log;
+mod chart;
 mod command;
 mod form;
 mod frame;
+mod gate;
+mod general;
+mod home;
 mod icon;
+mod limit;
 mod number;
+mod organizations;
 mod pager;
+mod people;
 mod scope;
 mod sheet;
-mod sign_in;
 mod spark;
+mod sub_organizations;
 mod time;
+mod trouble;
 
+pub use account::{Account, OpenSession, SessionPlace};
 pub use api_keys::{
-    CreateKey, Creator, ExpiryChoice, KeyFilter, KeyForm, KeyList, KeyListQuery, KeyRow, KeySort, KeyState,
-    KeyUse, LimitForm, NamedKey, Origin, Overlap, RevokeKey, RotateKey, ShownKey,
+    CreateKey, Creator, EditKey, ExpiryChoice, KeyFilter, KeyForm, KeyList, KeyListQuery, KeyPage, KeyRow,
+    KeySort, KeyState, KeyUse, LimitOf, Made, MadeKey, NamedKey, Origin, Overlap, RevokeKey, RotateKey,
+    ShownKey, Unused,
 };
+pub use audit_log::{AuditEvent, AuditLog, AuditLogQuery, AuditParty, PartyKind};
+pub use chart::{Usage, UsageRange};
 pub use form::FormErrors;
-pub use frame::{Access, FormToken, Frame, NamedOrganization, Notice, Place, Section, Shape, View, Viewer};
-pub use sign_in::SignIn;
+pub use frame::{
+    Access, FormToken, Frame, NamedOrganization, Notice, Place, Role, Section, Shape, SignedInBy, View,
+    Viewer,
+};
+pub use gate::{AccountKind, Invitation, ResetPassword, SignIn, Start, StartForm};
+pub use general::General;
+pub use home::Home;
+pub use limit::LimitForm;
+pub use organizations::Organizations;
+pub use people::{ChangeRole, Invite, Invited, LinkFor, People, Person, RemovePerson, ResetLink, ShownLink};
+pub use sub_organizations::{
+    CreateSubOrganization, SubOrganization, SubOrganizations, SuspendSubOrganization,
+};
+pub use trouble::Trouble;

@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
-use bsk_auth::{Agency, KeyHint, KeyId, Name, OrganizationId, ScopeSet, Timestamp};
+use bsk_auth::{Agency, KeyHint, KeyId, Name, OrganizationId, ScopeSet, Timestamp, UserId};
 use bsk_page::view::{
-    Access, Creator, FormToken, Frame, KeyRow, KeyState, NamedKey, NamedOrganization, Place, Viewer,
+    Access, Creator, FormToken, Frame, KeyRow, KeyState, NamedKey, NamedOrganization, Place, SignedInBy,
+    Viewer,
 };
 
 pub(crate) const API: &str = "https://keys.example.com/api/v1";
@@ -45,6 +46,10 @@ pub(crate) fn organization_id(number: u8) -> OrganizationId {
     OrganizationId::from_random([number; 12])
 }
 
+pub(crate) fn user_id(number: u8) -> UserId {
+    UserId::from_random([number; 12])
+}
+
 pub(crate) fn anonymous() -> Frame {
     Frame { now: now(), form_token: FormToken::new("8Jt2f0Qm".to_owned()), viewer: None, notice: None }
 }
@@ -59,14 +64,22 @@ pub(crate) fn agency_owner() -> Frame {
     signed_in(vec![agency(), acme()], Some(place(agency(), Agency::Yes, Access::Owner)))
 }
 
-/// The same, at the keys of a sub-organization.
+/// An owner whom a proxy signs in.
+pub(crate) fn behind_proxy() -> Frame {
+    let mut frame = owner();
+    frame.viewer.as_mut().expect("somebody").signed_in_by = SignedInBy::Proxy;
+    frame
+}
+
+/// An owner of an agency at the keys of a sub-organization.
 pub(crate) fn agency_owner_below() -> Frame {
     let client = NamedOrganization { id: organization_id(3), name: name("Contoso") };
     signed_in(vec![agency(), acme()], Some(place(client, Agency::No, Access::Agency(agency()))))
 }
 
 pub(crate) fn signed_in(organizations: Vec<NamedOrganization>, place: Option<Place>) -> Frame {
-    let viewer = Viewer { email: "ada@acme.example".to_owned(), organizations, place };
+    let email = "ada@acme.example".to_owned();
+    let viewer = Viewer { email, signed_in_by: SignedInBy::Password, organizations, place };
     Frame { viewer: Some(viewer), ..anonymous() }
 }
 

@@ -8,10 +8,16 @@ const TIME_FORMS = {
   },
 };
 
+// What stands below a chart, and in the captions of its bars.
+const MARK_FORMS = {
+  hour: { hour: "2-digit", minute: "2-digit" },
+  weekday: { weekday: "short", day: "numeric" },
+};
+
 const TIME_UNITS = [["year", 31536000], ["month", 2592000], ["day", 86400], ["hour", 3600], ["minute", 60]];
 
 function localTime(date, form) {
-  return new Intl.DateTimeFormat("en-GB", TIME_FORMS[form]).format(date);
+  return new Intl.DateTimeFormat("en-GB", TIME_FORMS[form] ?? MARK_FORMS[form]).format(date);
 }
 
 // The same words as the server's, so that nothing jumps.
@@ -35,5 +41,12 @@ function showTimes(root) {
     const relative = time.dataset.form === "relative";
     time.textContent = relative ? distance(date, now) : localTime(date, time.dataset.form);
     if (time.title) time.title = localTime(date, "precise");
+  }
+  for (const mark of root.querySelectorAll("text[data-at]")) {
+    mark.textContent = localTime(new Date(mark.dataset.at), mark.dataset.form);
+  }
+  for (const caption of root.querySelectorAll("title[data-at]")) {
+    const counts = caption.textContent.slice(caption.textContent.indexOf(": "));
+    caption.textContent = localTime(new Date(caption.dataset.at), "moment") + counts;
   }
 }

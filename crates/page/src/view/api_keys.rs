@@ -1,8 +1,10 @@
 //! API keys: the list, and what can be done with one.
 
 mod create;
+mod edit;
 mod empty;
 mod filter;
+mod key;
 mod list;
 mod query;
 mod revoke;
@@ -12,7 +14,9 @@ mod shown;
 
 use bsk_auth::{KeyHint, KeyId, Name, ScopeSet, Timestamp};
 
-pub use create::{CreateKey, ExpiryChoice, KeyForm, LimitForm};
+pub use create::{CreateKey, ExpiryChoice, KeyForm};
+pub use edit::EditKey;
+pub use key::{KeyPage, LimitOf, Made, MadeKey, Unused};
 pub use list::KeyList;
 pub use query::{KeyFilter, KeyListQuery, KeySort};
 pub use revoke::{KeyUse, RevokeKey};

@@ -51,6 +51,19 @@ impl FormErrors {
         self.general.is_none() && self.fields.is_empty()
     }
 
+    /// Choices that belong together, with what was wrong with them.
+    pub(super) fn around_choices(&self, field: &str, legend: &str, choices: &Markup) -> Markup {
+        let error = self.of(field);
+        let error_id = format!("{}-error", id(field));
+        html! {
+            fieldset id=(id(field)) tabindex="-1" aria-describedby=[error.map(|_| &error_id)] {
+                legend { (legend) }
+                (choices)
+                @if let Some(sentence) = error { p.error id=(error_id) { (sentence) } }
+            }
+        }
+    }
+
     pub(super) fn of(&self, field: &str) -> Option<&str> {
         self.fields.iter().find(|(name, _)| *name == field).map(|(_, sentence)| sentence.as_str())
     }
@@ -108,7 +121,7 @@ impl<'a> Field<'a> {
 
     /// A field for a line of text.
     pub(super) fn line(&self, value: &str, autocomplete: &str) -> Markup {
-        self.input("text", Some(value), autocomplete)
+        self.input("text", value, autocomplete)
     }
 
     /// A field for a line of text that need not be filled in.
@@ -123,18 +136,27 @@ impl<'a> Field<'a> {
 
     /// A field for an e-mail address.
     pub(super) fn email(&self, value: &str, autocomplete: &str) -> Markup {
-        self.input("email", Some(value), autocomplete)
+        self.input("email", value, autocomplete)
     }
 
     /// A field for a password: what was typed is never sent back.
     pub(super) fn password(&self, autocomplete: &str) -> Markup {
-        self.input("password", None, autocomplete)
-    }
-
-    fn input(&self, kind: &str, value: Option<&str>, autocomplete: &str) -> Markup {
         self.around(|ties| {
             html! {
-                input type=(kind) id=(ties.id) name=(self.name) value=[value] autocomplete=(autocomplete) required
+                div.with-button {
+                    input type="password" id=(ties.id) name=(self.name) autocomplete=(autocomplete) required
+                        autofocus[ties.focused] aria-describedby=[ties.described_by.as_deref()]
+                        aria-invalid=[ties.invalid];
+                    button type="button" aria-pressed="false" data-reveals=(ties.id) data-with-script hidden { "Show" }
+                }
+            }
+        })
+    }
+
+    fn input(&self, kind: &str, value: &str, autocomplete: &str) -> Markup {
+        self.around(|ties| {
+            html! {
+                input type=(kind) id=(ties.id) name=(self.name) value=(value) autocomplete=(autocomplete) required
                     autofocus[ties.focused] aria-describedby=[ties.described_by.as_deref()] aria-invalid=[ties.invalid];
             }
         })
@@ -157,4 +179,37 @@ impl<'a> Field<'a> {
 
 fn id(field: &str) -> String {
     format!("field-{field}")
+}
+
+/// A box to check or a button to choose, with what it means.
+pub(super) struct Choice<'a> {
+    pub(super) name: &'static str,
+    pub(super) value: &'a str,
+    pub(super) label: &'a str,
+    pub(super) meaning: &'a str,
+    pub(super) chosen: bool,
+}
+
+impl Choice<'_> {
+    /// One of any number.
+    pub(super) fn checkbox(&self) -> Markup {
+        self.draw("checkbox")
+    }
+
+    /// One that excludes the others. The reader begins at the chosen one.
+    pub(super) fn radio(&self) -> Markup {
+        self.draw("radio")
+    }
+
+    fn draw(&self, kind: &str) -> Markup {
+        let id = format!("{}-{}", self.name, self.value.replace(':', "-"));
+        html! {
+            div.choice {
+                input type=(kind) id=(id) name=(self.name) value=(self.value) checked[self.chosen]
+                    autofocus[self.chosen && kind == "radio"] aria-describedby={ (id) "-meaning" };
+                label for=(id) { (self.label) }
+                p.hint id={ (id) "-meaning" } { (self.meaning) }
+            }
+        }
+    }
 }

@@ -38,10 +38,31 @@ pub struct FormToken(String);
 pub struct Viewer {
     /// The e-mail address.
     pub email: String,
+    /// How it is known that it is theirs.
+    pub signed_in_by: SignedInBy,
     /// The organizations to switch between, the present one too.
     pub organizations: Vec<NamedOrganization>,
     /// The organization that is looked at.
     pub place: Option<Place>,
+}
+
+/// How it is known who somebody is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SignedInBy {
+    /// By a password that is known here.
+    Password,
+    /// A proxy in front says so: passwords and signing out are its business.
+    Proxy,
+}
+
+/// What somebody is in an organization.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Role {
+    /// May do everything.
+    Owner,
+    /// Belongs to it, and may not manage keys or people.
+    #[default]
+    Member,
 }
 
 /// An organization, by id and name.
@@ -181,6 +202,40 @@ impl Frame {
     fn site(&self) -> &str {
         let place = self.viewer.as_ref().and_then(|viewer| viewer.place.as_ref());
         place.map_or("bsk", |place| place.organization.name.as_str())
+    }
+}
+
+impl Role {
+    /// Both, in the order in which they are shown.
+    pub const ALL: [Self; 2] = [Self::Owner, Self::Member];
+
+    /// Its name in a form.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Owner => "owner",
+            Self::Member => "member",
+        }
+    }
+
+    /// The role of a name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|role| role.as_str() == name)
+    }
+
+    pub(super) const fn title(self) -> &'static str {
+        match self {
+            Self::Owner => "Owner",
+            Self::Member => "Member",
+        }
+    }
+
+    pub(super) const fn meaning(self) -> &'static str {
+        match self {
+            Self::Owner => "Manages API keys, people and settings.",
+            Self::Member => "Belongs to the organization, without its settings.",
+        }
     }
 }
 

@@ -59,8 +59,28 @@ fn span(seconds: i64) -> Option<String> {
     Some(if number == 1 { format!("1 {unit}") } else { format!("{number} {unit}s") })
 }
 
+/// `26 Nov 2026`.
+pub(super) fn day(at: Timestamp) -> String {
+    utc(at).format(&format_description!("[day padding:none] [month repr:short] [year]")).unwrap_or_default()
+}
+
+/// `26 Nov`.
+pub(super) fn short_day(at: Timestamp) -> String {
+    utc(at).format(&format_description!("[day padding:none] [month repr:short]")).unwrap_or_default()
+}
+
+/// `Thu 26`.
+pub(super) fn weekday(at: Timestamp) -> String {
+    utc(at).format(&format_description!("[weekday repr:short] [day padding:none]")).unwrap_or_default()
+}
+
+/// `14:00`.
+pub(super) fn hour(at: Timestamp) -> String {
+    utc(at).format(&format_description!("[hour]:[minute]")).unwrap_or_default()
+}
+
 /// `26 Nov 2026, 14:03 UTC`.
-fn to_the_minute(at: Timestamp) -> String {
+pub(super) fn to_the_minute(at: Timestamp) -> String {
     let format = format_description!("[day padding:none] [month repr:short] [year], [hour]:[minute] UTC");
     utc(at).format(&format).unwrap_or_default()
 }

@@ -1,7 +1,7 @@
 //! What a screen reader and a keyboard need.
 
+use crate::gallery::states;
 use crate::html::{named, tags};
-use crate::states;
 
 fn pages() -> impl Iterator<Item = (&'static str, String)> {
     states::all().into_iter().map(|state| (state.name, state.frame.show(state.view.as_ref())))

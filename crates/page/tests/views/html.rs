@@ -1,7 +1,9 @@
 //! Reading HTML of this crate's own making.
 
+use std::fmt;
+
 /// An element's start tag: its name and the text of its attributes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy)]
 pub(crate) struct Tag<'a> {
     pub(crate) name: &'a str,
     attributes: &'a str,
@@ -42,6 +44,12 @@ impl<'a> Tag<'a> {
             text.push_str(if i == 0 { part } else { part.split_once('>').map_or("", |(_, after)| after) });
         }
         text.trim().to_owned()
+    }
+}
+
+impl fmt::Debug for Tag<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "<{} {}>", self.name, self.attributes)
     }
 }
 

@@ -1,10 +1,11 @@
 //! What every view keeps to, in every state of the gallery.
 
-#[path = "../../examples/gallery/fixture.rs"]
-mod fixture;
+#[path = "../../examples/gallery"]
+mod gallery {
+    pub(crate) mod fixture;
+    pub(crate) mod states;
+}
 mod html;
-#[path = "../../examples/gallery/states.rs"]
-mod states;
 
 mod accessible;
 mod names;

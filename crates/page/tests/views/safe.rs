@@ -2,8 +2,9 @@
 
 use bsk_page::asset;
 
+use crate::gallery::states;
+use crate::gallery::states::new_key::shown_key;
 use crate::html::{named, tags};
-use crate::states;
 
 #[test]
 fn no_page_has_a_style_or_a_handler_within() {
@@ -103,7 +104,7 @@ fn secrets_are_in_no_debug_output() {
         let debug = format!("{:?}", state.frame);
         assert!(!debug.contains("8Jt2f0Qm"), "{}", state.name);
     }
-    let debug = format!("{:?}", states::shown_key());
+    let debug = format!("{:?}", shown_key());
     assert!(!debug.contains("a1b2c3d4e5f6"), "{debug}");
 }
 

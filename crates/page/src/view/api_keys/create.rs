@@ -1,21 +1,19 @@
 //! The form for a new key.
 
 mod expiry;
-mod limit;
 
 use bsk_auth::{OrganizationId, RateLimit, Scope, ScopeSet};
 use maud::{Markup, html};
 
 use super::NamedKey;
 use crate::address;
-use crate::view::form::{Field, FormErrors};
+use crate::view::form::{Choice, Field, FormErrors};
 use crate::view::frame::{Frame, Section, Shape, View};
+use crate::view::limit::{LimitForm, limit_fields};
 use crate::view::scope::{self, CHOICES};
 use crate::view::sheet;
 
 pub use expiry::ExpiryChoice;
-pub use limit::LimitForm;
-pub(super) use limit::limit_fields;
 
 /// The form for a new key.
 ///
@@ -107,26 +105,16 @@ impl CreateKey {
     }
 
     fn scopes(&self) -> Markup {
-        let error = self.errors.of("scope");
-        html! {
-            fieldset #field-scope tabindex="-1" aria-describedby=[error.map(|_| "field-scope-error")] {
-                legend { "Scopes" }
-                @for scope in CHOICES.into_iter().filter(|scope| self.offered.contains(*scope)) {
-                    (choice(scope, self.typed.scopes.contains(scope)))
-                }
-                @if let Some(sentence) = error { p.error #field-scope-error { (sentence) } }
+        let choices = html! {
+            @for scope in CHOICES.into_iter().filter(|scope| self.offered.contains(*scope)) {
+                (choice(scope, self.typed.scopes.contains(scope)))
             }
-        }
+        };
+        self.errors.around_choices("scope", "Scopes", &choices)
     }
 }
 
-fn choice(scope: Scope, checked: bool) -> Markup {
-    let id = format!("scope-{}", scope.as_str().replace(':', "-"));
-    html! {
-        div.choice {
-            input type="checkbox" id=(id) name="scope" value=(scope) checked[checked] aria-describedby={ (id) "-meaning" };
-            label for=(id) { (scope::title(scope)) }
-            p.hint id={ (id) "-meaning" } { (scope::meaning(scope)) }
-        }
-    }
+fn choice(scope: Scope, chosen: bool) -> Markup {
+    let (label, meaning) = (scope::title(scope), scope::meaning(scope));
+    Choice { name: "scope", value: scope.as_str(), label, meaning, chosen }.checkbox()
 }

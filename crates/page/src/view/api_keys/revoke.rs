@@ -5,7 +5,7 @@ use maud::{Markup, html};
 
 use super::{NamedKey, row};
 use crate::address;
-use crate::view::form::{Field, FormErrors};
+use crate::view::form::{Choice, Field, FormErrors};
 use crate::view::frame::{Frame, Section, Shape, View};
 use crate::view::number::{counted, grouped};
 use crate::view::{sheet, time};
@@ -31,6 +31,8 @@ pub struct RevokeKey {
     pub descendants: Vec<NamedKey>,
     /// How many they are.
     pub descendants_total: u64,
+    /// Whether they were chosen to go too.
+    pub with_descendants: bool,
     /// The query of the list to go back to.
     pub back: String,
     /// The reason that was typed.
@@ -117,12 +119,13 @@ impl RevokeKey {
                     }
                     @if more > 0 { li.quiet { "and " (grouped(more)) " more" } }
                 }
-                div.choice {
-                    input type="checkbox" id="descendants" name="descendants" value="true"
-                        aria-describedby="descendants-meaning";
-                    label for="descendants" { "Revoke these too" }
-                    p.hint #descendants-meaning { "Do so if somebody else may have had this key." }
-                }
+                (Choice {
+                    name: "descendants",
+                    value: "true",
+                    label: "Revoke these too",
+                    meaning: "Do so if somebody else may have had this key.",
+                    chosen: self.with_descendants,
+                }.checkbox())
             }
         }
     }

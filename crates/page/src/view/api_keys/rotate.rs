@@ -5,7 +5,7 @@ use maud::{Markup, html};
 
 use super::{NamedKey, row};
 use crate::address;
-use crate::view::form::FormErrors;
+use crate::view::form::{Choice, FormErrors};
 use crate::view::frame::{Frame, Section, Shape, View};
 use crate::view::{sheet, time};
 
@@ -128,10 +128,9 @@ impl View for RotateKey {
                 input type="hidden" name="once" value=(self.once);
                 input type="hidden" name="back" value=(self.back);
                 (self.errors.summary())
-                fieldset #field-overlap tabindex="-1" {
-                    legend { "The old key goes on for" }
+                (self.errors.around_choices("overlap", "The old key goes on for", &html! {
                     @for overlap in Overlap::ALL { (choice(overlap, overlap == self.overlap)) }
-                }
+                }))
                 @if self.expires_at.is_some() { p.hint { "It never goes on for longer than until its own end." } }
                 (sheet::buttons(&list, "Rotate key"))
             }
@@ -139,14 +138,7 @@ impl View for RotateKey {
     }
 }
 
-fn choice(overlap: Overlap, checked: bool) -> Markup {
-    let id = format!("overlap-{}", overlap.as_str());
-    html! {
-        div.choice {
-            input type="radio" id=(id) name="overlap" value=(overlap.as_str()) checked[checked] autofocus[checked]
-                aria-describedby={ (id) "-meaning" };
-            label for=(id) { (overlap.title()) }
-            p.hint id={ (id) "-meaning" } { (overlap.meaning()) }
-        }
-    }
+fn choice(overlap: Overlap, chosen: bool) -> Markup {
+    let (label, meaning) = (overlap.title(), overlap.meaning());
+    Choice { name: "overlap", value: overlap.as_str(), label, meaning, chosen }.radio()
 }

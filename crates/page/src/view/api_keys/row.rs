@@ -89,7 +89,8 @@ pub(super) fn status(state: KeyState, now: Timestamp) -> Markup {
     }
 }
 
-fn creator(organization: &OrganizationId, creator: &Creator) -> Markup {
+/// By whom a key was created.
+pub(super) fn creator(organization: &OrganizationId, creator: &Creator) -> Markup {
     html! {
         @match creator {
             Creator::Person(email) => small.by title=(email) { "by " (email) },

@@ -3,7 +3,7 @@
 use bsk_auth::{Agency, OrganizationId};
 use maud::{Markup, html};
 
-use super::{Access, Frame, Place, Section, Viewer};
+use super::{Access, Frame, Place, Section, SignedInBy, Viewer};
 use crate::address;
 use crate::view::icon::Icon;
 
@@ -30,9 +30,11 @@ pub(super) fn sidebar(frame: &Frame, viewer: &Viewer, current: Option<Section>) 
                     (entry(address::ACCOUNT, Icon::Person, &viewer.email, current == Some(Section::Account)))
                     (entry(address::REFERENCE, Icon::Book, "API reference", false))
                 }
-                form method="post" action=(address::SIGN_OUT) {
-                    (frame.token_field())
-                    button.plain type="submit" { (Icon::Leave.draw()) "Sign out" }
+                @if viewer.signed_in_by == SignedInBy::Password {
+                    form method="post" action=(address::SIGN_OUT) {
+                        (frame.token_field())
+                        button.plain type="submit" { (Icon::Leave.draw()) "Sign out" }
+                    }
                 }
             }
         }

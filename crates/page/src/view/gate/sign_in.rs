@@ -2,9 +2,9 @@
 
 use maud::{Markup, html};
 
-use super::form::{Field, FormErrors};
-use super::frame::{Frame, Shape, View};
 use crate::address;
+use crate::view::form::{Field, FormErrors};
+use crate::view::frame::{Frame, Shape, View};
 
 /// The form to sign in.
 #[derive(Clone, Debug, Default)]

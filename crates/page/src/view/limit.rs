@@ -1,11 +1,11 @@
-//! A key's own limit.
+//! Limits, and the fields for a key's own.
 
 use bsk_auth::RateLimit;
 use maud::{Markup, html};
 
-use crate::view::form::{Field, FormErrors};
-use crate::view::number::grouped;
-use crate::view::time::length;
+use super::form::{Field, FormErrors};
+use super::number::grouped;
+use super::time::length;
 
 /// What was typed as a key's own limit; both empty: the organization's.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -23,7 +23,7 @@ impl LimitForm {
 }
 
 /// Two numbers, folded away while nobody wants them.
-pub(crate) fn limit_fields(typed: &LimitForm, ceiling: RateLimit, errors: &FormErrors) -> Markup {
+pub(super) fn limit_fields(typed: &LimitForm, ceiling: RateLimit, errors: &FormErrors) -> Markup {
     let wanted = !typed.is_empty() || errors.of("limit").is_some() || errors.of("window").is_some();
     let window = ceiling.window_seconds().to_string();
     html! {
@@ -51,6 +51,6 @@ fn number(name: &'static str, label: &'static str, value: &str, usual: &str, err
 }
 
 /// `1,000 requests in 60 seconds`.
-pub(crate) fn in_words(limit: RateLimit) -> String {
+pub(super) fn in_words(limit: RateLimit) -> String {
     format!("{} requests in {}", grouped(limit.limit().get().into()), length(limit.window_seconds()))
 }

@@ -1,0 +1,121 @@
+//! One entry of the log.
+
+use bsk_auth::{OrganizationId, Timestamp};
+use maud::{Markup, html};
+
+use super::query::AuditLogQuery;
+use super::words;
+use crate::address;
+use crate::view::time;
+
+/// An entry of the audit log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AuditEvent {
+    /// When.
+    pub at: Timestamp,
+    /// The name of what was done, such as `key.created`.
+    pub action: String,
+    /// Who did it.
+    pub actor: AuditParty,
+    /// To what.
+    pub target: AuditParty,
+    /// By which way: `page`, `api`, `command line`.
+    pub via: String,
+    /// From which address.
+    pub address: Option<String>,
+    /// What else there is to know: names and values.
+    pub details: Vec<(String, String)>,
+}
+
+/// Somebody or something in an entry.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AuditParty {
+    /// What it is.
+    pub kind: PartyKind,
+    /// Its id.
+    pub id: Option<String>,
+    /// What people called it then.
+    pub name: Option<String>,
+}
+
+/// What an [`AuditParty`] is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PartyKind {
+    /// A key.
+    Key,
+    /// A person.
+    User,
+    /// Whoever runs the server.
+    Operator,
+    /// Somebody who has not shown who they are.
+    Stranger,
+    /// An organization.
+    Organization,
+    /// The pepper.
+    Pepper,
+}
+
+impl PartyKind {
+    const fn title(self) -> &'static str {
+        match self {
+            Self::Key => "key",
+            Self::User => "person",
+            Self::Operator => "the operator",
+            Self::Stranger => "somebody unknown",
+            Self::Organization => "organization",
+            Self::Pepper => "pepper",
+        }
+    }
+}
+
+impl AuditEvent {
+    pub(super) fn row(&self, organization: &OrganizationId, query: &AuditLogQuery) -> Markup {
+        let log = address::audit_log(organization);
+        let party = |party: &AuditParty| party.draw(&log, query);
+        html! {
+            tr role="row" {
+                td role="cell" data-column="When" { (time::precise(self.at)) }
+                td role="cell" data-column="What" {
+                    span.deed {
+                        @match words::deed(&self.action) {
+                            Some(deed) => (deed),
+                            None => code { (self.action) },
+                        }
+                        " " (party(&self.target))
+                    }
+                    @if !self.details.is_empty() {
+                        small { @for (name, value) in &self.details { span.detail { (name) ": " (value) } " " } }
+                    }
+                }
+                td role="cell" data-column="Who" { span { (party(&self.actor)) } }
+                td role="cell" data-column="From" {
+                    span { @match self.via.as_str() { "page" => "Page", "api" => "API", "command line" => "Command line", other => (other) } }
+                    @if let Some(address) = &self.address { small { (address) } }
+                }
+            }
+        }
+    }
+}
+
+impl AuditParty {
+    /// Its kind and name; its id leads to what concerns it alone.
+    fn draw(&self, log: &str, query: &AuditLogQuery) -> Markup {
+        let name = self.name.as_deref().or(self.id.as_deref());
+        html! {
+            @match (name, self.kind) {
+                (None, kind) => (kind.title()),
+                (Some(name), PartyKind::User) => (self.linked(name, log, query)),
+                (Some(name), kind) => { span.quiet { (kind.title()) } " " (self.linked(name, log, query)) },
+            }
+        }
+    }
+
+    fn linked(&self, name: &str, log: &str, query: &AuditLogQuery) -> Markup {
+        html! {
+            @match &self.id {
+                Some(id) => a href={ (log) (query.about(id)) } title={ "Only what concerns " (id) } { (name) },
+                None => (name),
+            }
+        }
+    }
+}

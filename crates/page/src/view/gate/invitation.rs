@@ -1,0 +1,68 @@
+//! Accepting an invitation.
+
+use bsk_auth::Name;
+use maud::{Markup, html};
+
+use super::PASSWORD_HINT;
+use crate::address;
+use crate::view::form::{Field, FormErrors};
+use crate::view::frame::{Frame, Role, Shape, View};
+
+/// The form that accepts an invitation. It sends `password`.
+#[derive(Clone, Debug)]
+pub struct Invitation {
+    /// What the one-time link holds.
+    pub token: String,
+    /// Into which organization.
+    pub organization: Name,
+    /// Who is invited.
+    pub email: String,
+    /// As what.
+    pub role: Role,
+    /// Whether they have a password here.
+    pub account: AccountKind,
+    /// What was wrong.
+    pub errors: FormErrors,
+}
+
+/// Whether somebody who is invited has a password here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AccountKind {
+    /// They choose one.
+    New,
+    /// They show that they know it.
+    Known,
+}
+
+impl View for Invitation {
+    fn title(&self) -> String {
+        format!("Join {}", self.organization)
+    }
+
+    fn shape(&self) -> Shape {
+        Shape::Gate
+    }
+
+    fn body(&self, frame: &Frame) -> Markup {
+        let field = Field::new("password", "Password", &self.errors).first();
+        html! {
+            h1 { (self.title()) }
+            p.lead {
+                "You are invited as " @match self.role { Role::Owner => "an owner", Role::Member => "a member" } "."
+            }
+            form method="post" action=(address::invitation(&self.token)) novalidate {
+                (frame.token_field())
+                (self.errors.summary())
+                dl.facts { dt { "Email" } dd { (self.email) } }
+                // For password managers, which keep the two together.
+                input.unseen type="email" name="email" value=(self.email) autocomplete="username" readonly
+                    tabindex="-1" aria-hidden="true" aria-label="Email";
+                @match self.account {
+                    AccountKind::New => (field.hint(PASSWORD_HINT).password("new-password")),
+                    AccountKind::Known => (field.hint("The one with which you sign in here already.").password("current-password")),
+                }
+                button.primary.wide type="submit" { "Join" }
+            }
+        }
+    }
+}
