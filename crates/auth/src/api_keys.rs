@@ -17,6 +17,7 @@ use crate::clock::{Clock, Now};
 use crate::idempotency::InFlight;
 use crate::lane::Lanes;
 use crate::peppers::PepperSource;
+use crate::stillness::Stillness;
 use crate::strangers::Strangers;
 use crate::worker::Workers;
 
@@ -67,6 +68,7 @@ pub(crate) struct Inner {
     pub(crate) in_flight: DashSet<InFlight>,
     /// The id under which this process follows the store's changes.
     pub(crate) replica: Option<ReplicaId>,
+    pub(crate) stillness: Stillness,
     pub(crate) most_usable_keys: u64,
 }
 

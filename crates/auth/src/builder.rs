@@ -20,6 +20,7 @@ use crate::clock::Clock;
 use crate::lane::Lanes;
 use crate::peppers::{self, PepperError, PepperSource};
 use crate::random::random;
+use crate::stillness::Stillness;
 use crate::strangers::Strangers;
 use crate::worker::Workers;
 
@@ -157,6 +158,7 @@ impl Builder {
             recorder: Recorder::default(),
             in_flight: DashSet::new(),
             replica,
+            stillness: Stillness::default(),
             most_usable_keys: self.most_usable_keys,
             clock: self.clock,
             store: self.store,

@@ -26,6 +26,7 @@ mod receipt;
 mod refusal;
 #[cfg(test)]
 mod simulation;
+mod stillness;
 mod strangers;
 mod sync;
 mod worker;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use bsk_store::{Position, StoreError, Subject, Timestamp};
+use bsk_store::{ChangeLog, Position, Standing, StoreError, Subject, Timestamp};
 
 use crate::api_keys::Inner;
 
@@ -36,27 +36,25 @@ impl Inner {
         let Some(log) = self.store.change_log() else {
             return Ok(self.receipt(itself, 0));
         };
-        let (first, mut acknowledged) = log.awaiting(position, self.replica)?;
-        // After the commit, and after every heartbeat in `first`.
-        let begun = self.clock.now().moment;
-        let mut awaited = first.clone();
+        let mut begun = None;
+        let mut gone = Vec::new();
         loop {
+            let (awaited, acknowledged) = log.awaiting(position, self.replica)?;
             let now = self.clock.now().moment;
+            // After the commit, and after every heartbeat that was read.
+            let begun = *begun.get_or_insert(now);
+            let silent = self.stillness.note(&awaited, now);
+            if !silent.is_empty() {
+                gone.extend(silent.into_iter().filter(|standing| strike_off(log, standing)));
+                continue;
+            }
             if awaited.iter().all(|standing| now >= begun.saturating_add(longest_trust(standing.lease))) {
-                break;
+                let is_awaited = |id| awaited.iter().any(|standing| standing.replica == id);
+                let waited = awaited.len() + gone.iter().filter(|gone| !is_awaited(gone.replica)).count();
+                return Ok(self.receipt(itself + acknowledged, u32::try_from(waited).unwrap_or(u32::MAX)));
             }
             std::thread::park_timeout(PAUSE);
-            (awaited, acknowledged) = log.awaiting(position, self.replica)?;
         }
-        // Whoever has not renewed in all that time is gone: nobody need wait for
-        // it again.
-        for gone in awaited.iter().filter(|standing| first.contains(standing)) {
-            if let Err(error) = log.remove(gone) {
-                let error = &error as &dyn std::error::Error;
-                tracing::warn!(error, "a server that is gone stays registered; the next change waits for it");
-            }
-        }
-        Ok(self.receipt(itself + acknowledged, u32::try_from(awaited.len()).unwrap_or(u32::MAX)))
     }
 
     fn serves(&self) -> bool {
@@ -68,8 +66,21 @@ impl Inner {
     }
 }
 
+/// Removes a server that is gone, so that nobody waits for it again. A renewal
+/// that is under way at that moment either finds that it is not registered any
+/// more, or keeps its server from being removed: who is awaited must be read
+/// anew.
+fn strike_off(log: &dyn ChangeLog, standing: &Standing) -> bool {
+    let removed = log.remove(standing);
+    if let Err(error) = &removed {
+        let error = error as &dyn std::error::Error;
+        tracing::warn!(error, "a server that is gone stays registered; the next change waits for it");
+    }
+    removed.is_ok()
+}
+
 /// How long a process with this lease may go by what it knew when it was last
 /// heard of: a hundredth more, for clocks that run at different speeds.
-fn longest_trust(lease: Duration) -> Duration {
+pub(crate) fn longest_trust(lease: Duration) -> Duration {
     lease + lease / 100 + Duration::from_millis(1)
 }

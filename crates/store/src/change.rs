@@ -87,9 +87,9 @@ pub struct Standing {
     pub replica: ReplicaId,
     /// How long it may trust its cache after its last renewal.
     pub lease: Duration,
-    /// How often it has renewed its lease; 0 where nobody counts. Whoever sees
-    /// it unchanged for longer than the lease may [`ChangeLog::remove`] the
-    /// process.
+    /// A number that is another one after each renewal, and has never been the
+    /// process's before; 0 where nobody counts. Whoever sees it unchanged for
+    /// longer than the lease may [`ChangeLog::remove`] the process.
     pub heartbeat: u64,
 }
 

@@ -57,6 +57,8 @@ struct State {
     position: Position,
     changes: Vec<Change>,
     replicas: HashMap<ReplicaId, Replica>,
+    /// Counted for all of them together, so that none has the same twice.
+    heartbeats: u64,
     organizations: HashMap<OrganizationId, OrganizationRecord>,
     keys: HashMap<KeyId, KeyRecord>,
     by_digest: HashMap<KeyDigest, KeyId>,

@@ -19,14 +19,18 @@ impl ChangeLog for MemoryStore {
     fn register(&self, replica: ReplicaId, lease: Duration) -> Result<Registration, RegisterError> {
         let mut state = self.state();
         let head = state.position;
-        state.replicas.insert(replica, Replica { acknowledged: head, lease, heartbeat: 1 });
+        state.heartbeats += 1;
+        let heartbeat = state.heartbeats;
+        state.replicas.insert(replica, Replica { acknowledged: head, lease, heartbeat });
         Ok(Registration { replica, head })
     }
 
     fn renew(&self, replica: ReplicaId, applied: Position) -> Result<Renewal, StoreError> {
         let mut state = self.state();
+        state.heartbeats += 1;
+        let heartbeat = state.heartbeats;
         match state.replicas.get_mut(&replica) {
-            Some(replica) => replica.heartbeat += 1,
+            Some(replica) => replica.heartbeat = heartbeat,
             None => return Ok(Renewal::Lost),
         }
         if applied > state.position {
