@@ -49,11 +49,12 @@ impl Follower {
     pub(crate) fn renew(&mut self) {
         let inner = Arc::clone(&self.inner);
         let (Some(log), Some(replica)) = (inner.store.change_log(), inner.replica) else { return };
-        if let Err(error) = self.try_renew(log, replica) {
-            tracing::warn!(
+        match self.try_renew(log, replica) {
+            Ok(()) => inner.strike_off_the_silent(log, self.applied),
+            Err(error) => tracing::warn!(
                 error = &error as &dyn std::error::Error,
                 "the lease cannot be renewed; trying again"
-            );
+            ),
         }
     }
 

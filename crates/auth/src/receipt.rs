@@ -57,6 +57,19 @@ impl Inner {
         }
     }
 
+    /// Looks again at servers that have kept a change waiting, if there are
+    /// any, and removes those of whom nothing is heard.
+    pub(crate) fn strike_off_the_silent(&self, log: &dyn ChangeLog, position: Position) {
+        if self.stillness.is_empty() {
+            return;
+        }
+        // Should this fail, the next renewal does it, or the next change.
+        let Ok((awaited, _)) = log.awaiting(position, self.replica) else { return };
+        for standing in self.stillness.note(&awaited, self.clock.now().moment) {
+            strike_off(log, &standing);
+        }
+    }
+
     fn serves(&self) -> bool {
         self.replica.is_some() || self.store.change_log().is_none()
     }

@@ -23,6 +23,11 @@ const UNCOUNTED: u64 = 0;
 pub(crate) struct Stillness(Mutex<Vec<(Standing, Moment)>>);
 
 impl Stillness {
+    /// Whether nobody is watched.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.locked().is_empty()
+    }
+
     /// Takes in who keeps a change waiting, as it was read before `now`, and
     /// says whose heartbeat has stood still for too long. It says so once, and
     /// then begins anew.

@@ -15,10 +15,9 @@ fn options(redis: &Redis, loss: &str) -> Options {
 
 /// Two servers that share limits.
 fn sharing(redis: &Redis, loss: &str) -> Option<Fleet> {
-    let mut fleet = Fleet::idle(2)?;
-    for server in fleet.servers_mut() {
-        server.run(&options(redis, loss));
-    }
+    let mut fleet = Fleet::idle(2, "1s")?;
+    fleet.share_limits(&redis.url(), loss);
+    fleet.run();
     Some(fleet)
 }
 
@@ -119,7 +118,7 @@ fn closed_admits_nothing_without_redis_and_heals() {
     assert_eq!(admitted(&fleet, &key, 10), 10);
     let unused = [organization.key(&["read"]), organization.key(&["read"])];
     redis.kill();
-    for (server, unused) in fleet.servers().iter().zip(&unused) {
+    for (server, unused) in fleet.servers().zip(&unused) {
         eventually("it says that it cannot admit", || (readiness(server) == 503).then_some(()));
         let answer = server.caller(unused).get("/auth");
         answer.refused(503, "temporarily_unavailable");

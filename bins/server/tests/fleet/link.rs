@@ -2,8 +2,13 @@
 
 use std::io::{Read as _, Write as _};
 use std::net::{Ipv4Addr, Shutdown, TcpListener, TcpStream};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::SeqCst};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread;
+use std::time::Duration;
+
+/// By this the connection is told on which a server renews its lease.
+const LISTENS: &[u8] = b"LISTEN bsk_changes";
 
 /// A proxy in front of a port of this machine.
 pub(crate) struct Link {
@@ -15,6 +20,19 @@ pub(crate) struct Link {
 struct Valve {
     is_shut: Mutex<bool>,
     turned: Condvar,
+    /// The next renewal that is answered shuts it.
+    shuts_after_renewal: AtomicBool,
+    /// So many more messages of the server, but for those about its lease, until it shuts; 0: it does not.
+    messages_left: AtomicU64,
+    /// How long answers take, in milliseconds, but for those about the lease.
+    slowness: AtomicU64,
+}
+
+/// Where bytes come from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Side {
+    Server,
+    Database,
 }
 
 impl Link {
@@ -27,12 +45,18 @@ impl Link {
         thread::spawn(move || {
             for client in listener.incoming().flatten() {
                 let Ok(server) = TcpStream::connect((Ipv4Addr::LOCALHOST, target)) else { continue };
-                for (from, to) in [(&client, &server), (&server, &client)] {
+                for socket in [&client, &server] {
+                    // Without it the way would be slower than it is.
+                    let _ = socket.set_nodelay(true);
+                }
+                let renews = Arc::new(AtomicBool::new(false));
+                for (side, from, to) in [(Side::Server, &client, &server), (Side::Database, &server, &client)]
+                {
                     let (from, to) = (from.try_clone(), to.try_clone());
-                    let valve = Arc::clone(&opened);
+                    let (valve, renews) = (Arc::clone(&opened), Arc::clone(&renews));
                     thread::spawn(move || {
                         if let (Ok(from), Ok(to)) = (from, to) {
-                            valve.pump(from, to);
+                            valve.pump(side, from, to, &renews);
                         }
                     });
                 }
@@ -50,8 +74,39 @@ impl Link {
         self.valve.turn(true);
     }
 
+    /// Stalls as soon as the server has renewed its lease, when it trusts its cache for the longest time to come; waits
+    /// for that.
+    pub(crate) fn stall_after_renewal(&self) {
+        self.valve.shuts_after_renewal.store(true, SeqCst);
+        assert!(self.wait_until_stalled(Duration::from_secs(15)), "leases are renewed");
+    }
+
+    /// Stalls when the server has sent so many more messages, but for those about its lease: it stops in the middle of
+    /// whatever it does.
+    pub(crate) fn stall_after_messages(&self, messages: u64) {
+        self.valve.messages_left.store(messages, SeqCst);
+    }
+
+    /// Waits until it is stalled; says whether it was within this time.
+    pub(crate) fn wait_until_stalled(&self, patience: Duration) -> bool {
+        let shut = self.valve.is_shut.lock().unwrap_or_else(PoisonError::into_inner);
+        let (shut, _) = self
+            .valve
+            .turned
+            .wait_timeout_while(shut, patience, |shut| !*shut)
+            .unwrap_or_else(PoisonError::into_inner);
+        *shut
+    }
+
+    /// From now on every answer takes so long, but for those about the lease.
+    pub(crate) fn slow_down(&self, time: Duration) {
+        self.valve.slowness.store(u64::try_from(time.as_millis()).unwrap_or(u64::MAX), SeqCst);
+    }
+
     /// Everything arrives that was under way, and what follows.
     pub(crate) fn flow(&self) {
+        self.valve.messages_left.store(0, SeqCst);
+        self.valve.shuts_after_renewal.store(false, SeqCst);
         self.valve.turn(false);
     }
 }
@@ -62,17 +117,39 @@ impl Valve {
         self.turned.notify_all();
     }
 
-    fn pump(&self, mut from: TcpStream, mut to: TcpStream) {
+    fn pump(&self, side: Side, mut from: TcpStream, mut to: TcpStream, renews: &AtomicBool) {
         let mut buffer = [0; 16 * 1024];
         while let Ok(read @ 1..) = from.read(&mut buffer) {
+            let bytes = &buffer[..read];
+            if side == Side::Server && bytes.windows(LISTENS.len()).any(|window| window == LISTENS) {
+                renews.store(true, SeqCst);
+            }
+            let renews = renews.load(SeqCst);
+            let slowness = self.slowness.load(SeqCst);
+            if side == Side::Database && !renews && slowness > 0 {
+                thread::park_timeout(Duration::from_millis(slowness));
+            }
             let shut = self.is_shut.lock().unwrap_or_else(PoisonError::into_inner);
             drop(self.turned.wait_while(shut, |shut| *shut).unwrap_or_else(PoisonError::into_inner));
-            if to.write_all(&buffer[..read]).is_err() {
+            if to.write_all(bytes).is_err() {
                 break;
+            }
+            let is_enough = match side {
+                Side::Database => renews && self.shuts_after_renewal.swap(false, SeqCst),
+                Side::Server => !renews && self.counts_down(),
+            };
+            if is_enough {
+                self.turn(true);
             }
         }
         // The other direction may have done so.
         drop(to.shutdown(Shutdown::Both));
         drop(from.shutdown(Shutdown::Both));
+    }
+
+    /// Counts a message; says whether it was the last to pass.
+    fn counts_down(&self) -> bool {
+        let less = |left: u64| left.checked_sub(1);
+        self.messages_left.fetch_update(SeqCst, SeqCst, less) == Ok(1)
     }
 }

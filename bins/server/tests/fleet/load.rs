@@ -1,198 +1,265 @@
-//! Requests with many keys on every server while keys are revoked, and the judgement over all of it by one clock.
+//! Requests with a few keys on every server, while keys are revoked and made.
 
+use std::collections::VecDeque;
 use std::net::SocketAddr;
-use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
 
-use crate::harness::{Connection, Key, Organization, eventually, unix_seconds};
+use serde_json::{Value, json};
+
+use crate::harness::{Answer, Connection, Key, Request, Server, eventually};
 use crate::members::Fleet;
+use crate::record::{Call, KeyNumber, Outcome, Record, Revocation, Trouble, now};
 
-/// Keys that are used at once.
-const KEYS: usize = 8;
-
-/// Threads that use them, on each server.
-const USERS: usize = 2;
-
-/// The pause of a user between two requests.
-const PAUSE: Duration = Duration::from_millis(1);
-
-/// What a load finds.
-#[derive(Debug, Default)]
-pub(crate) struct Verdict {
-    /// Requests that were admitted.
-    pub(crate) accepts: u64,
-    /// Requests that were told to come back.
-    pub(crate) unavailable: u64,
-    /// How long each revocation took, in seconds.
-    pub(crate) revocations: Vec<f64>,
-    /// What must not be, in words.
-    pub(crate) wrong: Vec<String>,
+/// How a fleet is used.
+#[derive(Clone, Debug)]
+pub(crate) struct Usage {
+    /// Live keys that are used at once; as many that were revoked last are used beside them.
+    pub(crate) keys: usize,
+    /// Threads that use them, on each server.
+    pub(crate) users: usize,
+    /// The pause of a user between two requests. Servers and database share the machine with their users, and need
+    /// some of it.
+    pub(crate) pause: Duration,
+    /// The limit of each key and its window in seconds; `None`: more than anybody uses.
+    pub(crate) limit: Option<(u32, u32)>,
 }
 
-/// Requests with many keys on every server.
-pub(crate) struct Load<'fleet> {
-    fleet: &'fleet Fleet,
-    organization: Organization<'fleet>,
-    keys: Vec<Mutex<Used>>,
+impl Default for Usage {
+    fn default() -> Self {
+        Self { keys: 8, users: 2, pause: Duration::from_millis(1), limit: None }
+    }
+}
+
+/// Requests on every server of a fleet.
+pub(crate) struct Load {
+    usage: Usage,
+    servers: Vec<SocketAddr>,
+    organization: String,
+    owner: Key,
     next: AtomicUsize,
+    live: Mutex<VecDeque<Arc<Used>>>,
+    /// What users use: live keys, and those that were revoked last.
+    used: Mutex<VecDeque<Arc<Used>>>,
     over: AtomicBool,
-    accepts: AtomicU64,
-    unavailable: AtomicU64,
-    revocations: Mutex<Vec<f64>>,
-    wrong: Mutex<Vec<String>>,
+    accepts: AtomicUsize,
+    record: Mutex<Record>,
 }
 
-/// A key of the load, and when its revocation began and had returned.
-struct Used {
+/// A key that is used.
+pub(crate) struct Used {
+    pub(crate) number: KeyNumber,
     key: Key,
-    /// Revocation has begun: refusals are right.
-    is_going: bool,
-    /// Who has a request under way since before the revocation returned need not be refused.
-    revoked_at: Option<f64>,
 }
 
-impl<'fleet> Load<'fleet> {
+impl Load {
     /// A load that does not run yet.
-    pub(crate) fn on(fleet: &'fleet Fleet) -> Self {
+    pub(crate) fn on(fleet: &Fleet, usage: Usage) -> Self {
         let organization = fleet.organization();
-        let key =
-            |_| Mutex::new(Used { key: organization.key(&["read"]), is_going: false, revoked_at: None });
-        let keys = (0..KEYS).map(key).collect();
-        Self {
-            fleet,
-            organization,
-            keys,
+        let load = Self {
+            servers: fleet.servers().map(Server::address).collect(),
+            organization: organization.id,
+            owner: organization.owner,
             next: AtomicUsize::new(0),
+            live: Mutex::default(),
+            used: Mutex::default(),
             over: AtomicBool::new(false),
-            accepts: AtomicU64::new(0),
-            unavailable: AtomicU64::new(0),
-            revocations: Mutex::default(),
-            wrong: Mutex::default(),
+            accepts: AtomicUsize::new(0),
+            record: Mutex::default(),
+            usage,
+        };
+        for _ in 0..load.usage.keys {
+            load.make_key(0);
         }
+        load
     }
 
-    /// Runs it while `happens` does.
-    pub(crate) fn run(self, happens: impl FnOnce(&Self)) -> Verdict {
+    /// Runs it while `happens` does, and gives everything that was done.
+    pub(crate) fn run(self, happens: impl FnOnce(&Self)) -> Record {
         thread::scope(|scope| {
-            for server in self.fleet.servers() {
-                for user in 0..USERS {
-                    let (load, address) = (&self, server.address());
-                    scope.spawn(move || load.use_keys(address, user));
-                }
-            }
+            let users = self.usage.users;
+            let users = (0..self.servers.len() * users).map(|user| (user % self.servers.len(), user));
+            let users: Vec<_> = users.map(|(server, user)| (&self, server, user)).collect();
+            let running: Vec<_> = users
+                .into_iter()
+                .map(|(load, server, user)| scope.spawn(move || load.use_keys(server, user)))
+                .collect();
             // A panic must not leave the users running.
             let stop = Stop(&self.over);
-            eventually("the load is on", || (self.accepts.load(Ordering::Relaxed) > 50).then_some(()));
+            eventually("the load is on", || (self.accepts() >= 50.min(self.enough())).then_some(()));
             happens(&self);
             drop(stop);
-        });
-        Verdict {
-            accepts: self.accepts.into_inner(),
-            unavailable: self.unavailable.into_inner(),
-            revocations: self.revocations.into_inner().unwrap_or_else(PoisonError::into_inner),
-            wrong: self.wrong.into_inner().unwrap_or_else(PoisonError::into_inner),
-        }
-    }
-
-    /// Revokes the next key, by a call to this server, and puts a new one in its place a little later.
-    #[track_caller]
-    pub(crate) fn revoke_one(&self, server: usize) {
-        let place = self.next.fetch_add(1, Ordering::Relaxed) % KEYS;
-        let key = {
-            let mut used = lock(&self.keys[place]);
-            used.is_going = true;
-            used.key.clone()
-        };
-        let caller = self.fleet.server(server).caller(&self.organization.owner);
-        let began = unix_seconds();
-        caller.delete(&self.organization.key_path(&key)).expect(200);
-        let returned = unix_seconds();
-        lock(&self.keys[place]).revoked_at = Some(returned);
-        lock(&self.revocations).push(returned - began);
-        // Long enough for everybody to try it.
-        let enough = self.accepts.load(Ordering::Relaxed) + 200;
-        eventually("others go on", || (self.accepts.load(Ordering::Relaxed) >= enough).then_some(()));
-        let new = caller.post(
-            &self.organization.path("/api-keys"),
-            &serde_json::json!({ "name": "next", "scopes": ["read"] }),
-        );
-        let key = Key::from_created(&new.expect(201).json());
-        *lock(&self.keys[place]) = Used { key, is_going: false, revoked_at: None };
-    }
-
-    fn use_keys(&self, address: SocketAddr, user: usize) {
-        let mut connection = Connection::open(address);
-        let mut turn = user;
-        while !self.over.load(Ordering::Relaxed) {
-            // Servers and database share the machine with their users, and need some of it.
-            thread::park_timeout(PAUSE);
-            turn += 1;
-            let place = &self.keys[turn % KEYS];
-            let (key, was_going, revoked_at) = {
-                let entry = lock(place);
-                (entry.key.clone(), entry.is_going, entry.revoked_at)
-            };
-            let request = crate::harness::Request::new("GET", "/api/v1/auth").header("X-API-Key", &key.text);
-            let began = unix_seconds();
-            let Some(answer) = connection.send(&request) else {
-                connection = Connection::open(address);
-                continue;
-            };
-            match answer.status {
-                200 => {
-                    self.accepts.fetch_add(1, Ordering::Relaxed);
-                    if revoked_at.is_some_and(|at| began > at) {
-                        self.note(format!("{address} accepted a key whose revocation had returned"));
-                    }
-                }
-                401 => {
-                    let entry = lock(place);
-                    if !was_going && !entry.is_going && entry.key.id == key.id {
-                        self.note(format!("{address} refused a live key: {}", answer.text()));
-                    }
-                }
-                503 => {
-                    self.unavailable.fetch_add(1, Ordering::Relaxed);
-                }
-                other => self.note(format!("{address} answered {other}: {}", answer.text())),
+            for user in running {
+                let calls = user.join().expect("a user ends well");
+                lock(&self.record).calls.extend(calls);
             }
+        });
+        self.record.into_inner().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// How many requests were accepted so far.
+    pub(crate) fn accepts(&self) -> usize {
+        self.accepts.load(Ordering::Relaxed)
+    }
+
+    /// Makes a key by a call to this server; users take it up at once.
+    #[track_caller]
+    pub(crate) fn make_key(&self, server: usize) -> Arc<Used> {
+        let used = self.make_secret_key(server);
+        lock(&self.live).push_back(Arc::clone(&used));
+        let mut known = lock(&self.used);
+        known.push_back(Arc::clone(&used));
+        if known.len() > 2 * self.usage.keys {
+            known.pop_front();
+        }
+        used
+    }
+
+    /// Makes a key that nobody uses by himself.
+    #[track_caller]
+    pub(crate) fn make_secret_key(&self, server: usize) -> Arc<Used> {
+        let number = KeyNumber(self.next.fetch_add(1, Ordering::Relaxed));
+        let limit =
+            self.usage.limit.map(|(limit, window)| json!({ "limit": limit, "windowSeconds": window }));
+        let body = json!({ "name": "used", "scopes": ["read"], "rateLimit": limit });
+        let request = self.request("POST", "").json(&body);
+        let answer = send(self.servers[server], &request).expect("a server that is well makes keys");
+        Arc::new(Used { number, key: Key::from_created(&answer.expect(201).json()) })
+    }
+
+    /// Uses a key once.
+    pub(crate) fn call(&self, server: usize, used: &Used) -> Outcome {
+        let mut connection = None;
+        let call = self.call_on(&mut connection, server, used);
+        lock(&self.record).calls.push(call);
+        call.outcome
+    }
+
+    /// Revokes the oldest live key by a call to this server, and puts a new one in its place. Gives the receipt.
+    #[track_caller]
+    pub(crate) fn revoke_one(&self, server: usize) -> Value {
+        let used = self.take_live();
+        let receipt = self.revoke(server, &used).expect("a server that is well revokes");
+        self.make_key(server);
+        receipt
+    }
+
+    /// The oldest live key; it is not revoked by others any more.
+    #[track_caller]
+    pub(crate) fn take_live(&self) -> Arc<Used> {
+        lock(&self.live).pop_front().expect("a key lives")
+    }
+
+    /// Revokes a key by a call to this server; gives the receipt, if there was an answer.
+    pub(crate) fn revoke(&self, server: usize, used: &Used) -> Option<Value> {
+        let number = used.number;
+        let began = now();
+        let place = {
+            let mut record = lock(&self.record);
+            record.revocations.push(Revocation { key: number, began, returned: None });
+            record.revocations.len() - 1
+        };
+        let answer = send(self.servers[server], &self.request("DELETE", &format!("/{}", used.key.id)))?;
+        if answer.status != 200 {
+            return None;
+        }
+        let returned = now();
+        lock(&self.record).revocations[place].returned = Some(returned);
+        self.let_everybody_try();
+        Some(answer.json()["revocation"].clone())
+    }
+
+    /// Says that from now on, until what is returned is dropped, something ails this server.
+    pub(crate) fn trouble(&self, server: usize) -> Ailing<'_> {
+        self.ailing(&[server])
+    }
+
+    /// Says that something ails all servers.
+    pub(crate) fn trouble_everywhere(&self) -> Ailing<'_> {
+        self.ailing(&(0..self.servers.len()).collect::<Vec<_>>())
+    }
+
+    fn ailing(&self, servers: &[usize]) -> Ailing<'_> {
+        let mut record = lock(&self.record);
+        let from = now();
+        let places = servers.iter().map(|server| {
+            record.troubles.push(Trouble { server: *server, from, until: u64::MAX });
+            record.troubles.len() - 1
+        });
+        Ailing { places: places.collect(), load: self }
+    }
+
+    /// Waits until every user has had the time to use every key.
+    fn let_everybody_try(&self) {
+        let goal = self.accepts() + self.enough();
+        // While servers are stopped or the database is gone there may be none.
+        for _ in 0..100 {
+            if self.accepts() >= goal {
+                break;
+            }
+            thread::park_timeout(Duration::from_millis(1));
         }
     }
 
-    fn note(&self, what: String) {
-        lock(&self.wrong).push(what);
+    fn enough(&self) -> usize {
+        2 * self.usage.keys * self.usage.users * self.servers.len()
+    }
+
+    fn use_keys(&self, server: usize, user: usize) -> Vec<Call> {
+        let (mut calls, mut turn, mut connection) = (Vec::new(), user, None);
+        while !self.over.load(Ordering::Relaxed) {
+            thread::park_timeout(self.usage.pause);
+            turn += 1;
+            let key = {
+                let known = lock(&self.used);
+                Arc::clone(&known[turn % known.len()])
+            };
+            let call = self.call_on(&mut connection, server, &key);
+            if call.outcome == Outcome::Accepted {
+                self.accepts.fetch_add(1, Ordering::Relaxed);
+            }
+            calls.push(call);
+        }
+        calls
+    }
+
+    fn call_on(&self, connection: &mut Option<Connection>, server: usize, used: &Used) -> Call {
+        let request = Request::new("GET", "/api/v1/auth").header("X-API-Key", &used.key.text);
+        let began = now();
+        if connection.is_none() {
+            *connection = Connection::try_open(self.servers[server]).ok();
+        }
+        let answer = connection.as_mut().and_then(|open| open.send(&request));
+        let outcome = answer.map_or(Outcome::Unanswered, |answer| Outcome::of(answer.status));
+        if outcome == Outcome::Unanswered {
+            *connection = None;
+        }
+        Call { server, key: used.number, began, ended: now(), outcome }
+    }
+
+    /// A request of the owner, about the organization's keys.
+    fn request(&self, method: &str, below: &str) -> Request {
+        let path = format!("/api/v1/organization/{}/api-keys{below}", self.organization);
+        Request::new(method, &path).header("X-API-Key", &self.owner.text)
     }
 }
 
-impl Verdict {
-    /// Nothing was wrong.
-    #[track_caller]
-    pub(crate) fn check(&self) {
-        assert!(self.wrong.is_empty(), "{:#?}", self.wrong);
-    }
-
-    /// The longest that a revocation took, in seconds.
-    pub(crate) fn slowest_revocation(&self) -> f64 {
-        self.revocations.iter().copied().fold(0.0, f64::max)
-    }
-
-    /// Takes in what another load has found.
-    pub(crate) fn add(&mut self, other: Self) {
-        self.accepts += other.accepts;
-        self.unavailable += other.unavailable;
-        self.revocations.extend(other.revocations);
-        self.wrong.extend(other.wrong);
-    }
+/// Something ails servers until this is dropped.
+pub(crate) struct Ailing<'load> {
+    load: &'load Load,
+    places: Vec<usize>,
 }
 
-/// The middle, the 99th hundredth and the end of some durations, in milliseconds.
-pub(crate) fn percentiles(seconds: &[f64]) -> String {
-    let mut sorted = seconds.to_vec();
-    sorted.sort_by(f64::total_cmp);
-    let at = |hundredths: usize| sorted[(sorted.len() - 1) * hundredths / 100] * 1_000.0;
-    format!("p50 {:.2} ms, p99 {:.2} ms, max {:.2} ms of {}", at(50), at(99), at(100), sorted.len())
+impl Drop for Ailing<'_> {
+    fn drop(&mut self) {
+        let until = now();
+        let mut record = lock(&self.load.record);
+        for place in &self.places {
+            record.troubles[*place].until = until;
+        }
+    }
 }
 
 /// Ends the load however its scope is left.
@@ -204,6 +271,10 @@ impl Drop for Stop<'_> {
     }
 }
 
-fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+fn send(server: SocketAddr, request: &Request) -> Option<Answer> {
+    Connection::try_open(server).ok()?.send(request)
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

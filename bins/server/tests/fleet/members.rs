@@ -1,4 +1,4 @@
-//! The servers of a fleet and their database.
+//! The servers of a fleet and what they need.
 
 use std::time::Duration;
 
@@ -6,84 +6,112 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use bsk_test_services::Postgres;
 
-use crate::harness::{Options, Organization, Server, unix_seconds};
+use crate::harness::{Options, Organization, Server};
 use crate::link::Link;
+use crate::record::now;
 
 /// Servers on one database of PostgreSQL.
 pub(crate) struct Fleet {
     postgres: Postgres,
     database: String,
-    servers: Vec<Server>,
+    members: Vec<Member>,
+}
+
+struct Member {
+    server: Server,
+    options: Options,
 }
 
 impl Fleet {
     /// A fleet that runs; `None` without PostgreSQL.
     pub(crate) fn start(servers: usize, lease: &str) -> Option<Self> {
-        let mut fleet = Self::idle(servers)?;
-        fleet.run(lease);
-        Some(fleet)
-    }
-
-    /// A fleet that runs on a database whose commits reach the disk.
-    pub(crate) fn start_durable(servers: usize, lease: &str) -> Option<Self> {
-        let mut fleet = Self::over(Postgres::start_durable()?, servers);
-        fleet.run(lease);
+        let mut fleet = Self::idle(servers, lease)?;
+        fleet.run();
         Some(fleet)
     }
 
     /// A fleet that does not run yet, on an empty database.
-    pub(crate) fn idle(servers: usize) -> Option<Self> {
-        Some(Self::over(Postgres::start()?, servers))
+    pub(crate) fn idle(servers: usize, lease: &str) -> Option<Self> {
+        Some(Self::over(Postgres::start()?, servers, lease))
     }
 
-    fn over(postgres: Postgres, servers: usize) -> Self {
+    /// A fleet that does not run yet, on a database whose commits reach the disk.
+    pub(crate) fn idle_durable(servers: usize, lease: &str) -> Option<Self> {
+        Some(Self::over(Postgres::start_durable()?, servers, lease))
+    }
+
+    fn over(postgres: Postgres, servers: usize, lease: &str) -> Self {
         let database = postgres.database();
-        let servers = (0..servers).map(|_| Server::idle_with(environment(&database))).collect();
-        Self { postgres, database, servers }
-    }
-
-    /// How servers are started.
-    pub(crate) fn options(lease: &str) -> Options {
-        Options { arguments: vec!["--lease".to_owned(), lease.to_owned()], ..Options::default() }
+        let options =
+            Options { arguments: vec!["--lease".to_owned(), lease.to_owned()], ..Options::default() };
+        let member =
+            |_| Member { server: Server::idle_with(environment(&database)), options: options.clone() };
+        let members = (0..servers).map(member).collect();
+        Self { postgres, database, members }
     }
 
     /// Starts every server.
-    pub(crate) fn run(&mut self, lease: &str) {
-        for server in &mut self.servers {
-            server.run(&Self::options(lease));
+    pub(crate) fn run(&mut self) {
+        for member in &mut self.members {
+            member.server.launch(&member.options);
+        }
+        for member in &mut self.members {
+            member.server.wait_until_ready();
         }
     }
 
-    /// Has a server reach the database by another way.
-    pub(crate) fn reach_by(&mut self, server: usize, link: &Link) {
+    /// Has a server reach the database by a way that can be stalled.
+    pub(crate) fn reach_by_link(&mut self, server: usize) -> Link {
+        let link = Link::to(self.postgres.port());
         let direct = format!("127.0.0.1:{}", self.postgres.port());
         let database = self.database.replace(&direct, &format!("127.0.0.1:{}", link.port()));
-        self.servers[server] = Server::idle_with(environment(&database));
+        self.members[server].server = Server::idle_with(environment(&database));
+        link
     }
 
-    pub(crate) fn servers(&self) -> &[Server] {
-        &self.servers
+    /// Has every server share its limits through Redis.
+    pub(crate) fn share_limits(&mut self, redis: &str, loss: &str) {
+        for member in &mut self.members {
+            let arguments = ["--redis-url", redis, "--redis-loss", loss];
+            member.options.arguments.extend(arguments.map(str::to_owned));
+        }
     }
 
-    pub(crate) fn servers_mut(&mut self) -> &mut [Server] {
-        &mut self.servers
+    /// Starts a server with a setting of its own.
+    pub(crate) fn set(&mut self, server: usize, name: &str, value: &str) {
+        self.members[server].options.environment.push((name.to_owned(), value.to_owned()));
+    }
+
+    /// Starts a server again that has ended.
+    pub(crate) fn restart(&mut self, server: usize) {
+        let member = &mut self.members[server];
+        member.server.run(&member.options);
+    }
+
+    pub(crate) fn servers(&self) -> impl Iterator<Item = &Server> {
+        self.members.iter().map(|member| &member.server)
     }
 
     pub(crate) fn server(&self, number: usize) -> &Server {
-        &self.servers[number]
+        &self.members[number].server
     }
 
-    pub(crate) fn postgres(&self) -> &Postgres {
-        &self.postgres
+    pub(crate) fn server_mut(&mut self, number: usize) -> &mut Server {
+        &mut self.members[number].server
     }
 
     pub(crate) fn postgres_mut(&mut self) -> &mut Postgres {
         &mut self.postgres
     }
 
+    /// Runs a statement in the servers' database, past them.
+    pub(crate) fn tamper(&self, statement: &str) {
+        drop(self.postgres.query(&self.database, statement));
+    }
+
     /// An organization whose keys may be used without end.
     pub(crate) fn organization(&self) -> Organization<'_> {
-        self.servers[0].organization_limited(1_000_000, 1)
+        self.server(0).organization_limited(1_000_000, 1)
     }
 
     /// How long commits take that do nothing else, in seconds.
@@ -94,9 +122,9 @@ impl Fleet {
         postgres.run("INSERT INTO bare VALUES (1, 0) ON CONFLICT DO NOTHING");
         for _ in 0..how_many {
             std::thread::park_timeout(Duration::from_millis(3));
-            let began = unix_seconds();
+            let began = now();
             postgres.run("UPDATE bare SET n = n + 1");
-            took.push(unix_seconds() - began);
+            took.push(Duration::from_micros(now() - began).as_secs_f64());
         }
         took
     }

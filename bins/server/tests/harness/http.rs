@@ -1,6 +1,6 @@
 //! A small blocking HTTP/1.1 client that sends exactly what a test says, well-formed or not.
 
-use std::io::{BufRead, BufReader, ErrorKind, Read, Write};
+use std::io::{self, BufRead, BufReader, ErrorKind, Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpStream};
 use std::time::Duration;
 
@@ -85,11 +85,16 @@ impl Connection {
     /// Connects.
     #[track_caller]
     pub(crate) fn open(address: SocketAddr) -> Self {
-        let stream = TcpStream::connect(address).unwrap_or_else(|error| panic!("{address}: {error}"));
+        Self::try_open(address).unwrap_or_else(|error| panic!("{address}: {error}"))
+    }
+
+    /// Connects, if somebody listens.
+    pub(crate) fn try_open(address: SocketAddr) -> io::Result<Self> {
+        let stream = TcpStream::connect(address)?;
         stream.set_read_timeout(Some(TIME_OUT)).expect("a time-out can be set");
         stream.set_write_timeout(Some(TIME_OUT)).expect("a time-out can be set");
         stream.set_nodelay(true).expect("a socket can send at once");
-        Self { stream: BufReader::new(stream) }
+        Ok(Self { stream: BufReader::new(stream) })
     }
 
     /// Sends a request and reads its answer; none when the server closed the connection instead.
