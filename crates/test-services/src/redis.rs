@@ -122,6 +122,24 @@ impl Redis {
         assert_eq!(self.ask(&format!("CONFIG SET {name} {value}")).as_deref(), Some("+OK"), "{name} {value}");
     }
 
+    /// How many times a command was called since the server started; its name
+    /// in lower case.
+    ///
+    /// # Panics
+    ///
+    /// If the server does not answer.
+    #[must_use]
+    pub fn calls(&self, command: &str) -> u64 {
+        let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, self.port)).expect("Redis listens");
+        stream.write_all(b"INFO commandstats\r\nQUIT\r\n").expect("Redis listens");
+        let calls = format!("cmdstat_{command}:calls=");
+        let lines = BufReader::new(stream).lines().map_while(Result::ok);
+        let counted = lines
+            .into_iter()
+            .find_map(|line| line.strip_prefix(&calls).and_then(|rest| rest.split(',').next()?.parse().ok()));
+        counted.unwrap_or(0)
+    }
+
     fn signal(&self, signal: &str) {
         if let Some(server) = &self.server {
             server.signal(signal);

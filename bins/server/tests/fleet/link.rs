@@ -1,4 +1,4 @@
-//! A way to the database that can be stalled: bytes wait, connections stay.
+//! A way to a service that can be stalled: bytes wait, connections stay. Answers can be lost on it, too.
 
 use std::io::{Read as _, Write as _};
 use std::net::{Ipv4Addr, Shutdown, TcpListener, TcpStream};
@@ -26,6 +26,10 @@ struct Valve {
     messages_left: AtomicU64,
     /// How long answers take, in milliseconds, but for those about the lease.
     slowness: AtomicU64,
+    /// Of so many answers one is lost, and its connection with it; 0: none is.
+    one_lost_in: AtomicU64,
+    answers: AtomicU64,
+    lost: AtomicU64,
 }
 
 /// Where bytes come from.
@@ -103,6 +107,16 @@ impl Link {
         self.valve.slowness.store(u64::try_from(time.as_millis()).unwrap_or(u64::MAX), SeqCst);
     }
 
+    /// From now on one of so many answers is lost: what was asked is done, and nobody hears of it.
+    pub(crate) fn lose_one_in(&self, answers: u64) {
+        self.valve.one_lost_in.store(answers, SeqCst);
+    }
+
+    /// How many answers were lost.
+    pub(crate) fn lost(&self) -> u64 {
+        self.valve.lost.load(SeqCst)
+    }
+
     /// Everything arrives that was under way, and what follows.
     pub(crate) fn flow(&self) {
         self.valve.messages_left.store(0, SeqCst);
@@ -131,7 +145,7 @@ impl Valve {
             }
             let shut = self.is_shut.lock().unwrap_or_else(PoisonError::into_inner);
             drop(self.turned.wait_while(shut, |shut| *shut).unwrap_or_else(PoisonError::into_inner));
-            if to.write_all(bytes).is_err() {
+            if (side == Side::Database && self.loses()) || to.write_all(bytes).is_err() {
                 break;
             }
             let is_enough = match side {
@@ -145,6 +159,14 @@ impl Valve {
         // The other direction may have done so.
         drop(to.shutdown(Shutdown::Both));
         drop(from.shutdown(Shutdown::Both));
+    }
+
+    /// Counts an answer; says whether it is one to lose.
+    fn loses(&self) -> bool {
+        let one_in = self.one_lost_in.load(SeqCst);
+        let is_lost = one_in > 0 && self.answers.fetch_add(1, SeqCst) % one_in == one_in - 1;
+        self.lost.fetch_add(u64::from(is_lost), SeqCst);
+        is_lost
     }
 
     /// Counts a message; says whether it was the last to pass.

@@ -17,6 +17,7 @@ mod limits;
 mod link;
 mod load;
 mod members;
+mod overload;
 mod planted;
 mod record;
 mod revokers;
