@@ -7,6 +7,8 @@ mod log;
 mod migrations;
 mod open;
 mod options;
+#[path = "people.rs"]
+mod people;
 #[path = "queries/all.rs"]
 mod queries;
 mod record;

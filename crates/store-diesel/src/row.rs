@@ -1,10 +1,14 @@
 //! Between rows of the database and records.
 
+mod audit;
 mod key;
 mod organization;
+mod people;
 
+pub(crate) use audit::{AuditRow, NewAuditRow};
 pub(crate) use key::{KeyRow, NewKeyRow};
 pub(crate) use organization::{NewOrganizationRow, OrganizationRow};
+pub(crate) use people::{LinkRow, NewLinkRow, NewSessionRow, NewUserRow, SessionRow, UserRow, role};
 
 use bsk_store::{KeyId, Position, RateLimit, StoreError, Timestamp};
 

@@ -104,7 +104,95 @@ table! {
     }
 }
 
+table! {
+    users (id) {
+        id -> Text,
+        email -> Text,
+        password_hash -> Nullable<Text>,
+        created_at -> BigInt,
+    }
+}
+
+table! {
+    memberships (organization_id, user_id) {
+        organization_id -> Text,
+        user_id -> Text,
+        is_owner -> Bool,
+        joined_at -> BigInt,
+    }
+}
+
+table! {
+    sessions (id) {
+        id -> Binary,
+        token_digest -> Binary,
+        user_id -> Text,
+        created_at -> BigInt,
+        last_seen_at -> BigInt,
+        ends_at -> BigInt,
+        address -> Nullable<Text>,
+        user_agent -> Nullable<Text>,
+    }
+}
+
+table! {
+    links (id) {
+        id -> Binary,
+        token_digest -> Binary,
+        organization_id -> Nullable<Text>,
+        email -> Nullable<Text>,
+        is_owner -> Nullable<Bool>,
+        user_id -> Nullable<Text>,
+        created_by -> Nullable<Text>,
+        created_at -> BigInt,
+        expires_at -> BigInt,
+    }
+}
+
+table! {
+    audit_events (id) {
+        id -> BigInt,
+        organization_id -> Nullable<Text>,
+        at -> BigInt,
+        action -> Text,
+        actor_kind -> Text,
+        actor_id -> Nullable<Text>,
+        actor_name -> Nullable<Text>,
+        via -> Text,
+        address -> Nullable<Text>,
+        target_kind -> Text,
+        target_id -> Nullable<Text>,
+        target_name -> Nullable<Text>,
+        details -> Text,
+    }
+}
+
+table! {
+    audit_unsealed (event_id) {
+        event_id -> BigInt,
+    }
+}
+
+table! {
+    audit_seals (sequence) {
+        sequence -> BigInt,
+        event_id -> BigInt,
+        mac -> Binary,
+    }
+}
+
+table! {
+    audit_keys (pepper) {
+        pepper -> Integer,
+        nonce -> Binary,
+        masked -> Binary,
+        check_value -> Binary,
+    }
+}
+
 allow_tables_to_appear_in_same_query!(change_head, api_keys, organizations);
 allow_tables_to_appear_in_same_query!(key_usage, api_keys);
 allow_tables_to_appear_in_same_query!(key_usage, organizations);
 allow_tables_to_appear_in_same_query!(change_head, replicas);
+allow_tables_to_appear_in_same_query!(memberships, users, organizations, sessions);
+allow_tables_to_appear_in_same_query!(audit_events, audit_unsealed, audit_seals);

@@ -11,6 +11,8 @@ mod options;
 mod serving;
 mod writer;
 
+#[path = "people.rs"]
+mod people;
 #[path = "queries/all.rs"]
 mod queries;
 #[path = "store.rs"]

@@ -26,3 +26,9 @@ fn fresh() -> Temporary {
 }
 
 bsk_store::store_contract!(fresh);
+
+mod people {
+    use super::*;
+
+    bsk_store::people_contract!(fresh);
+}

@@ -26,3 +26,30 @@ fn fresh() -> Box<PostgresStore> {
 }
 
 bsk_store::store_contract!(fresh, if Postgres::shared().is_some());
+
+mod people {
+    use super::*;
+
+    bsk_store::people_contract!(fresh, if Postgres::shared().is_some());
+}
+
+#[test]
+fn statement_that_changes_or_deletes_an_entry_of_the_audit_log_is_refused() {
+    let Some(postgres) = Postgres::shared() else { return };
+    let store = fresh();
+    let url = store.url().to_string();
+    let refused = |statement: &str| {
+        let tried = format!(
+            "DO $$ BEGIN {statement}; EXCEPTION WHEN raise_exception THEN CREATE TABLE refused (); END $$; \
+             SELECT to_regclass('refused') IS NOT NULL; DROP TABLE IF EXISTS refused"
+        );
+        postgres.query(&url, &tried).contains('t')
+    };
+    for table in ["audit_events", "audit_seals"] {
+        assert!(refused(&format!("DELETE FROM {table}")), "delete from {table}");
+        assert!(refused(&format!("TRUNCATE {table}")), "truncate {table}");
+    }
+    assert!(refused("UPDATE audit_events SET at = 0"));
+    assert!(refused("UPDATE audit_seals SET sequence = 2"));
+    assert!(!refused("DELETE FROM audit_unsealed"), "the others are not kept so");
+}

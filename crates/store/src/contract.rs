@@ -9,6 +9,7 @@ mod creation;
 mod list;
 mod look_up;
 mod organizations;
+pub mod people;
 mod peppers;
 mod rehash;
 mod revocation;

@@ -2,15 +2,19 @@
 //!
 //! Transactions are read committed: each statement has its own snapshot, and
 //! what must not change meanwhile is locked. Locks are taken in this order, so
-//! that nobody waits in a circle: an organization, the head of the log, keys.
+//! that nobody waits in a circle: an organization, the head of the log, keys; a
+//! link, a user; and the audit log by itself.
 
-use bsk_store::OrganizationId;
+use bsk_store::{OrganizationId, UserId};
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Binary, Nullable, Text};
 
 use super::Connection;
 use crate::error::{QueryError, Result};
-use crate::schema::{change_head, organizations};
+use crate::schema::{change_head, organizations, users};
+
+/// The lock of whoever seals the audit log: "bsk1", the audit log.
+const AUDIT_LOCK: i64 = 0x6273_6b31_0001;
 
 /// Keeps others from adding keys to an organization, and from changing it,
 /// until the transaction ends.
@@ -27,6 +31,29 @@ pub(super) fn lock_organization(connection: &mut Connection, id: &OrganizationId
 /// ends.
 pub(super) fn lock_changes(connection: &mut Connection) -> Result<()> {
     let _: i64 = change_head::table.select(change_head::pos).for_update().first(connection)?;
+    Ok(())
+}
+
+/// Keeps others from adding organizations until the transaction ends.
+pub(super) fn lock_organizations(connection: &mut Connection) -> Result<()> {
+    diesel::sql_query("LOCK TABLE organizations IN SHARE ROW EXCLUSIVE MODE").execute(connection)?;
+    Ok(())
+}
+
+/// Keeps others from making a user a member anywhere until the transaction
+/// ends.
+pub(super) fn lock_user(connection: &mut Connection, id: &UserId) -> Result<()> {
+    let _: Vec<i64> = users::table
+        .filter(users::id.eq(id.as_str()))
+        .select(users::created_at)
+        .for_no_key_update()
+        .load(connection)?;
+    Ok(())
+}
+
+/// Keeps others from sealing the audit log until the transaction ends.
+pub(super) fn lock_audit(connection: &mut Connection) -> Result<()> {
+    diesel::sql_query(format!("SELECT pg_advisory_xact_lock({AUDIT_LOCK})")).execute(connection)?;
     Ok(())
 }
 

@@ -6,11 +6,13 @@
 //! its caller, unless it says otherwise.
 
 pub(crate) mod activity;
+pub(crate) mod audit;
 pub(crate) mod changes;
 pub(crate) mod claims;
 pub(crate) mod kept_counts;
 pub(crate) mod keys;
 pub(crate) mod organizations;
+pub(crate) mod people;
 pub(crate) mod peppers;
 
 use super::{Connection, dialect};

@@ -9,7 +9,7 @@ mod revoke;
 pub(super) use record::record;
 pub(super) use revoke::revoke;
 
-use bsk_store::OrganizationId;
+use bsk_store::{OrganizationId, UserId};
 use diesel::Connection as _;
 use diesel::prelude::*;
 
@@ -35,6 +35,25 @@ pub(super) fn lock_organization(_: &mut Connection, _: &OrganizationId) -> Resul
 /// ends.
 #[expect(clippy::unnecessary_wraps, reason = "other databases have something to lock")]
 pub(super) fn lock_changes(_: &mut Connection) -> Result<()> {
+    Ok(())
+}
+
+/// Keeps others from adding organizations until the transaction ends.
+#[expect(clippy::unnecessary_wraps, reason = "other databases have something to lock")]
+pub(super) fn lock_organizations(_: &mut Connection) -> Result<()> {
+    Ok(())
+}
+
+/// Keeps others from making a user a member anywhere until the transaction
+/// ends.
+#[expect(clippy::unnecessary_wraps, reason = "other databases have something to lock")]
+pub(super) fn lock_user(_: &mut Connection, _: &UserId) -> Result<()> {
+    Ok(())
+}
+
+/// Keeps others from sealing the audit log until the transaction ends.
+#[expect(clippy::unnecessary_wraps, reason = "other databases have something to lock")]
+pub(super) fn lock_audit(_: &mut Connection) -> Result<()> {
     Ok(())
 }
 

@@ -1,5 +1,6 @@
 //! What a store in SQLite promises beyond the laws of every store.
 
+mod audit;
 mod backup;
 mod concurrency;
 mod migrations;

@@ -1,0 +1,6 @@
+DROP TABLE audit_keys;
+DROP TABLE audit_seals;
+DROP TABLE audit_unsealed;
+DROP TABLE audit_events;
+DROP FUNCTION bsk_audit_stay;
+DROP FUNCTION bsk_audit_wait;
