@@ -15,8 +15,10 @@ pub const STYLE: Asset = Asset::new(
     concat!(
         include_str!("asset/base.css"),
         include_str!("asset/frame.css"),
+        include_str!("asset/block.css"),
         include_str!("asset/form.css"),
         include_str!("asset/table.css"),
+        include_str!("asset/cards.css"),
         include_str!("asset/sheet.css"),
         include_str!("asset/chart.css"),
     ),

@@ -1,26 +1,35 @@
 // Copying, and keeping a key from being lost that is shown once.
 
+// Whether the key on the screen, if there is one, has been copied.
+let saved = false;
+
 async function copy(button) {
-  const text = document.getElementById(button.dataset.copies).textContent;
+  const source = document.getElementById(button.dataset.copies);
   const heard = button.closest("[data-sheet]").querySelector("[data-copied]");
-  try {
-    await navigator.clipboard.writeText(text);
-    heard.textContent = button.dataset.done;
-    saved = true;
-  } catch {
-    // Without HTTPS a browser gives no clipboard: select the text instead.
-    getSelection().selectAllChildren(document.getElementById(button.dataset.copies));
-    heard.textContent = "Selected. Copy it with Ctrl+C or ⌘C.";
-  }
+  const copied = await toClipboard(source);
+  heard.textContent = copied ? button.dataset.done : "Selected. Copy it with Ctrl+C or ⌘C.";
 }
 
-// Whether the key on the screen, if there is one, is safe.
-let saved = false;
+async function toClipboard(source) {
+  try {
+    await navigator.clipboard.writeText(source.textContent);
+    saved = true;
+    return true;
+  } catch {
+    // Without HTTPS there is no such clipboard, but the old way.
+    getSelection().selectAllChildren(source);
+    return document.execCommand("copy");
+  }
+}
 
 function keyAtRisk() {
   return !saved && document.querySelector("[data-once]") !== null;
 }
 
+document.addEventListener("copy", () => {
+  saved = true;
+});
+
 addEventListener("beforeunload", (event) => {
-  if (keyAtRisk()) event.preventDefault();
+  if (keyAtRisk() && navigator.userActivation?.hasBeenActive !== false) event.preventDefault();
 });

@@ -10,3 +10,4 @@ mod html;
 mod accessible;
 mod names;
 mod safe;
+mod snapshots;

@@ -37,3 +37,23 @@ fn known(action: &str) -> Option<(&'static str, &'static str)> {
         _ => return None,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use bsk_store::AuditAction;
+
+    use super::*;
+
+    #[test]
+    fn every_action_has_words() {
+        for action in AuditAction::ALL {
+            assert!(known(action.as_str()).is_some(), "{action}");
+        }
+    }
+
+    #[test]
+    fn an_action_without_words_goes_by_its_name() {
+        assert_eq!(title("moon.landed"), "moon.landed");
+        assert_eq!(deed("moon.landed"), None);
+    }
+}
