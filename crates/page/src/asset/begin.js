@@ -43,3 +43,4 @@ addEventListener("popstate", () => {
 });
 setInterval(() => showTimes(document), 30000);
 prepare(document);
+document.querySelector("[data-notice]")?.focus();

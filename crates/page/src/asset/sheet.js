@@ -29,7 +29,17 @@ async function sendSheet(form, button) {
     const sheet = page.querySelector(SHEET);
     if (sheet && !response.redirected) return show(sheet);
     turnTo(page, response.url);
-  }, () => form.submit());
+  }, () => complain(form, "The server does not answer. Check your connection, then try again."));
+}
+
+// Before the form's first field, where the server's complaints stand too.
+function complain(form, sentence) {
+  form.querySelector(".errors")?.remove();
+  const errors = document.createElement("div");
+  errors.className = "errors";
+  errors.role = "alert";
+  errors.textContent = sentence;
+  form.prepend(errors);
 }
 
 async function whileBusy(button, work, instead) {
@@ -53,8 +63,12 @@ function show(sheet) {
       event.preventDefault();
       closeSheet();
     });
+    // A click beside it closes it, unless something was typed.
+    dialog.addEventListener("input", () => {
+      dialog.dataset.touched = "";
+    });
     dialog.addEventListener("pointerdown", (event) => {
-      if (event.target === dialog) closeSheet();
+      if (isBeside(event, dialog) && !("touched" in dialog.dataset)) closeSheet();
     });
   }
   saved = false;
@@ -73,9 +87,14 @@ function show(sheet) {
   }
 }
 
+function isBeside(event, dialog) {
+  const { left, right, top, bottom } = dialog.getBoundingClientRect();
+  return event.clientX < left || event.clientX > right || event.clientY < top || event.clientY > bottom;
+}
+
 function closeSheet() {
   const dialog = document.querySelector("dialog");
-  if (keyAtRisk() && !confirm("This key is shown once. Close without copying it?")) return;
+  if (keyAtRisk() && !confirm("It is shown this one time. Close without copying it?")) return;
   const made = dialog.querySelector("[data-once]");
   dialog.close();
   dialog.remove();
@@ -92,5 +111,5 @@ function turnTo(page, address) {
   here = location.pathname + location.search;
   prepare(document.body);
   scrollTo(0, 0);
-  (document.querySelector("[data-notice]") ?? document.getElementById("main"))?.focus();
+  (document.querySelector("[data-notice]") ?? document.getElementById("main")).focus();
 }

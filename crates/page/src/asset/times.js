@@ -16,6 +16,9 @@ const MARK_FORMS = {
 
 const TIME_UNITS = [["year", 31536000], ["month", 2592000], ["day", 86400], ["hour", 3600], ["minute", 60]];
 
+// How far the reader's clock is ahead of the server's, which the times are by.
+const CLOCK_AHEAD = Date.now() - Date.parse(document.body.dataset.now);
+
 function localTime(date, form) {
   return new Intl.DateTimeFormat("en-GB", TIME_FORMS[form] ?? MARK_FORMS[form]).format(date);
 }
@@ -35,7 +38,7 @@ function distance(date, now) {
 }
 
 function showTimes(root) {
-  const now = Date.now();
+  const now = Date.now() - CLOCK_AHEAD;
   for (const time of root.querySelectorAll("time[data-form]")) {
     const date = new Date(time.dateTime);
     const relative = time.dataset.form === "relative";

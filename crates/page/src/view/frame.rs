@@ -165,7 +165,7 @@ impl Frame {
                 }
                 @match (&self.viewer, shape) {
                     (Some(viewer), Shape::Page | Shape::Sheet) => {
-                        body.framed {
+                        body.framed data-now=(self.now) {
                             a.skip href="#main" { "Skip to content" }
                             (sidebar::sidebar(self, viewer, view.section()))
                             main #main tabindex="-1" {
@@ -175,7 +175,7 @@ impl Frame {
                         }
                     }
                     _ => {
-                        body.gate {
+                        body.gate data-now=(self.now) {
                             main #main {
                                 p.brand { (sidebar::mark()) }
                                 (self.notice())

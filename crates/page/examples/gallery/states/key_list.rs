@@ -15,6 +15,8 @@ pub(super) fn all() -> Vec<State> {
         }),
         ..owner()
     };
+    let sentence = "deploy bot was not rotated: somebody else revoked it a moment ago.".to_owned();
+    let not_done = Frame { notice: Some(Notice::NotDone(sentence)), ..owner() };
     let searched =
         KeyListQuery { search: "e".to_owned(), filter: KeyFilter::ExpiringSoon, ..KeyListQuery::default() };
     vec![
@@ -26,6 +28,7 @@ pub(super) fn all() -> Vec<State> {
             noticed,
             KeyList { query: KeyListQuery { page: 3, ..Default::default() }, ..key_list() },
         ),
+        state("keys-not-done", not_done, key_list()),
         state("keys-suspended", owner(), KeyList { status: OrganizationStatus::Suspended, ..key_list() }),
         state("keys-empty", owner(), KeyList { keys: Vec::new(), total: 0, ..key_list() }),
         state(

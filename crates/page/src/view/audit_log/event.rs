@@ -76,7 +76,7 @@ impl AuditEvent {
             tr role="row" {
                 td role="cell" data-column="When" { (time::precise(self.at)) }
                 td role="cell" data-column="What" {
-                    span.deed {
+                    span {
                         @match words::deed(&self.action) {
                             Some(deed) => (deed),
                             None => code { (self.action) },

@@ -29,7 +29,7 @@ pub(super) fn bars(range: UsageRange, points: &[UsagePoint], summary: &str) -> M
             @for line in &lines {
                 line x1="0" x2="100%" y1=(px(height_of(*line, most))) y2=(px(height_of(*line, most))) {}
                 @if *line > 0 {
-                    text.amount x="0" y=(px(height_of(*line, most) - 4.0)) { (short(*line)) }
+                    text x="0" y=(px(height_of(*line, most) - 4.0)) { (short(*line)) }
                 }
             }
             @for (i, point) in points.iter().enumerate() {
