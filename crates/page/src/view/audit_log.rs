@@ -48,7 +48,7 @@ impl View for AuditLog {
             header.heading {
                 div {
                     h1 { "Audit log" }
-                    p { "Who did what, when and from where. Entries cannot be changed: each is sealed together with all before it." }
+                    p { "Who did what, when and from where. An entry that was changed or taken out would show: each is sealed together with all before it." }
                 }
                 div.actions {
                     a.button href={ (address::audit_log_lines(&self.organization)) (self.query.everything()) } download { "JSON lines" }

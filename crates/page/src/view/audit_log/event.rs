@@ -78,10 +78,11 @@ impl AuditEvent {
                 td role="cell" data-column="What" {
                     span {
                         @match words::deed(&self.action) {
-                            Some(deed) => (deed),
-                            None => code { (self.action) },
+                            // What somebody did to themselves is told by who it was.
+                            Some(_) if self.actor == self.target => (words::title(&self.action)),
+                            Some(deed) => { (deed) " " (party(&self.target)) },
+                            None => { code { (self.action) } " " (party(&self.target)) },
                         }
-                        " " (party(&self.target))
                     }
                     @if !self.details.is_empty() {
                         small { @for (name, value) in &self.details { span.detail { (name) ": " (value) } " " } }
