@@ -24,6 +24,7 @@ mod scope;
 mod sheet;
 mod spark;
 mod sub_organizations;
+mod table;
 mod time;
 mod trouble;
 

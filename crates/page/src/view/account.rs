@@ -3,8 +3,9 @@
 use bsk_auth::Timestamp;
 use maud::{Markup, html};
 
-use super::form::{Field, FormErrors};
+use super::form::{Field, FormErrors, username};
 use super::frame::{Frame, Section, SignedInBy, View, Viewer};
+use super::table::{ACTIONS, table};
 use super::{gate, time};
 use crate::address;
 
@@ -83,11 +84,10 @@ impl Account {
                 form method="post" action=(address::PASSWORD) novalidate {
                     (frame.token_field())
                     (self.errors.summary())
-                    // For password managers, which keep the two together.
-                    input.unseen type="email" name="email" value=(viewer.email) autocomplete="username" readonly
-                        tabindex="-1" aria-hidden="true" aria-label="Email";
+                    (username(&viewer.email))
                     (Field::new("current", "Current password", &self.errors).password("current-password"))
-                    (Field::new("password", "New password", &self.errors).hint(gate::PASSWORD_HINT).password("new-password"))
+                    (Field::new("password", "New password", &self.errors).hint(gate::PASSWORD_HINT)
+                        .password("new-password"))
                     p.hint { "It ends your sessions everywhere else." }
                     div.buttons { button type="submit" { "Change password" } }
                 }
@@ -105,17 +105,8 @@ impl Account {
                         button.danger type="submit" { "Sign out everywhere" }
                     }
                 }
-                table.cards role="table" aria-label="Sessions" {
-                    thead role="rowgroup" {
-                        tr role="row" {
-                            @for column in ["Browser", "Address", "Last used", "Began"] {
-                                th role="columnheader" scope="col" { (column) }
-                            }
-                            th.actions role="columnheader" scope="col" { span.unseen { "Actions" } }
-                        }
-                    }
-                    tbody role="rowgroup" { @for session in &self.sessions { (session.row(frame)) } }
-                }
+                (table("Sessions", &["Browser", "Address", "Last used", "Began", ACTIONS],
+                    self.sessions.iter().map(|session| session.row(frame))))
             }
         }
     }

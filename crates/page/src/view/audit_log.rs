@@ -10,6 +10,7 @@ use maud::{Markup, html};
 
 use super::frame::{Frame, Section, View};
 use super::pager::Pager;
+use super::table::table;
 use crate::address;
 
 pub use event::{AuditEvent, AuditParty, PartyKind};
@@ -48,11 +49,14 @@ impl View for AuditLog {
             header.heading {
                 div {
                     h1 { "Audit log" }
-                    p { "Who did what, when and from where. An entry that was changed or taken out would show: each is sealed together with all before it." }
+                    p {
+                        "Who did what, when and from where. An entry that was changed or taken out would show: "
+                        "each is sealed together with all before it."
+                    }
                 }
                 div.actions {
-                    a.button href={ (address::audit_log_lines(&self.organization)) (self.query.everything()) } download { "JSON lines" }
-                    a.button href={ (address::audit_log_csv(&self.organization)) (self.query.everything()) } download { "CSV" }
+                    (self.download(&address::audit_log_lines(&self.organization), "JSON lines"))
+                    (self.download(&address::audit_log_csv(&self.organization), "CSV"))
                 }
             }
             (filter::filter(&log, &self.query, &self.actions))
@@ -74,20 +78,15 @@ impl AuditLog {
     /// Entries on a page.
     pub const PAGE_SIZE: u32 = 50;
 
+    /// A link to all that the question asks for, not this page alone.
+    fn download(&self, address: &str, label: &str) -> Markup {
+        html! { a.button href={ (address) (self.query.everything()) } download { (label) } }
+    }
+
     fn table(&self) -> Markup {
         html! {
-            table.cards role="table" aria-label="Audit log" {
-                thead role="rowgroup" {
-                    tr role="row" {
-                        @for column in ["When", "What", "Who", "From"] {
-                            th role="columnheader" scope="col" { (column) }
-                        }
-                    }
-                }
-                tbody role="rowgroup" {
-                    @for event in &self.events { (event.row(&self.organization, &self.query)) }
-                }
-            }
+            (table("Audit log", &["When", "What", "Who", "From"],
+                self.events.iter().map(|event| event.row(&self.organization, &self.query))))
         }
     }
 }

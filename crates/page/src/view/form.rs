@@ -177,6 +177,15 @@ impl<'a> Field<'a> {
     }
 }
 
+/// For password managers alone, which keep a password together with the name
+/// that it is for.
+pub(super) fn username(email: &str) -> Markup {
+    html! {
+        input.unseen type="email" name="email" value=(email) autocomplete="username" readonly tabindex="-1"
+            aria-hidden="true" aria-label="Email";
+    }
+}
+
 fn id(field: &str) -> String {
     format!("field-{field}")
 }

@@ -39,7 +39,12 @@ impl View for General {
 
     fn body(&self, frame: &Frame) -> Markup {
         html! {
-            header.heading { div { h1 { "General" } p { "What the organization is called, and what holds for its keys." } } }
+            header.heading {
+                div {
+                    h1 { "General" }
+                    p { "What the organization is called, and what holds for its keys." }
+                }
+            }
             section.block.narrow {
                 form method="post" action=(address::general(&self.organization)) novalidate {
                     (frame.token_field())
@@ -52,7 +57,8 @@ impl View for General {
                 h2 { "Facts" }
                 dl.facts {
                     dt { "Id" } dd { code { (self.organization) } }
-                    dt { "Limit of a key" } dd { (in_words(self.rate_limit)) span.quiet { ", unless it has a tighter one" } }
+                    dt { "Limit of a key" }
+                    dd { (in_words(self.rate_limit)) span.quiet { ", unless it has a tighter one" } }
                     dt { "Kind" }
                     dd {
                         @match (self.agency, &self.parent) {

@@ -13,7 +13,8 @@ pub(super) fn spark(requests: &[u64]) -> Markup {
     let total = requests.iter().fold(0_u64, |total, count| total.saturating_add(*count));
     let label = format!("{} in 7 days", counted(total, "request"));
     html! {
-        svg.sparkline role="img" aria-label=(label) viewBox={ "0 0 " (WIDTH) " " (HEIGHT) } width=(WIDTH) height=(HEIGHT) {
+        svg.sparkline role="img" aria-label=(label) width=(WIDTH) height=(HEIGHT)
+            viewBox={ "0 0 " (WIDTH) " " (HEIGHT) } {
             title { (label) }
             @if total == 0 {
                 path.idle d={ "M0 " (HEIGHT - 1.0) "H" (WIDTH) } {}

@@ -80,7 +80,8 @@ impl View for CreateKey {
                 input type="hidden" name="once" value=(self.once);
                 @if let Some(key) = &self.narrower_than { input type="hidden" name="narrower" value=(key.id); }
                 (errors.summary())
-                (Field::new("name", "Name", errors).first().hint("The program that will use it, such as “nightly export”.")
+                (Field::new("name", "Name", errors).first()
+                    .hint("The program that will use it, such as “nightly export”.")
                     .line(&self.typed.name, "off"))
                 (self.scopes())
                 (expiry::expiry_fields(&self.typed, errors, frame.now))

@@ -44,7 +44,9 @@ impl View for EditKey {
     fn body(&self, frame: &Frame) -> Markup {
         html! {
             h1 { (self.title()) }
-            p.lead { "In force on its next request. Its scopes and its end cannot change: create another key for that." }
+            p.lead {
+                "In force on its next request. Its scopes and its end cannot change: create another key for that."
+            }
             form method="post" action=(address::edit_key(&self.organization, self.key.id)) novalidate {
                 (frame.token_field())
                 (self.errors.summary())

@@ -14,8 +14,8 @@ pub(super) fn lesson(organization: &OrganizationId, api: &str) -> Markup {
         section.lesson {
             h2 { "No keys yet" }
             p {
-                "A program that calls the API shows a key. Make one for each program, with no more scopes than it needs: "
-                "then you can revoke one without stopping the others."
+                "A program that calls the API shows a key. Make one for each program, with no more scopes than it "
+                "needs: then you can revoke one without stopping the others."
             }
             (create_button(organization))
             p.hint { "With a key, this tells a program who it is:" }

@@ -51,7 +51,9 @@ impl View for KeyList {
                 @if !none_at_all { (create_button(&self.organization)) }
             }
             @if self.status == OrganizationStatus::Suspended {
-                p.warning { "This organization is suspended: none of its keys is accepted until it is activated again." }
+                p.warning {
+                    "This organization is suspended: none of its keys is accepted until it is activated again."
+                }
             }
             @if none_at_all {
                 (empty::lesson(&self.organization, &self.api))

@@ -82,7 +82,8 @@ impl View for RevokeKey {
                 input type="hidden" name="back" value=(self.back);
                 (self.errors.summary())
                 @if self.descendants_total > 0 { (self.descendants()) }
-                (Field::new("reason", "Reason (optional)", &self.errors).hint("For the audit log.").optional_line(&self.reason))
+                (Field::new("reason", "Reason (optional)", &self.errors).hint("For the audit log.")
+                    .optional_line(&self.reason))
                 (sheet::grave_buttons(&list, "Revoke key"))
             }
         }
@@ -97,7 +98,8 @@ impl RevokeKey {
             @match last_used_at {
                 None => p.notice { "Nobody has ever used it: nothing should break." },
                 Some(_) if last_day > 0 => p.warning {
-                    strong { "In use." } " Whatever sent " (counted(last_day, "request")) " in the last 24 hours will fail."
+                    strong { "In use." } " Whatever sent " (counted(last_day, "request"))
+                    " in the last 24 hours will fail."
                 },
                 Some(_) if last_week > 0 => p.warning {
                     strong { "In use this week." } " Whatever sent " (counted(last_week, "request"))

@@ -9,6 +9,9 @@ use crate::view::frame::{Frame, Section, Shape, View};
 use crate::view::icon::Icon;
 use crate::view::{command, sheet, time};
 
+/// Named apart from the button that copies the key: `Copy` is that one alone.
+const COPY_COMMAND: &str = "Put the curl command on the clipboard";
+
 /// A new key, with its text. An answer with it must not be stored.
 #[derive(Clone, Debug)]
 pub struct ShownKey {
@@ -84,10 +87,8 @@ impl ShownKey {
             (sheet::copied())
             div.try {
                 h2 { "Try it" }
-                button.plain.small type="button" data-copies="try-it" data-done="Command copied." data-with-script hidden
-                    aria-label="Put the curl command on the clipboard" title="Put the curl command on the clipboard" {
-                    (Icon::Copy.draw())
-                }
+                button.plain.small type="button" data-copies="try-it" data-done="Command copied." data-with-script
+                    hidden aria-label=(COPY_COMMAND) title=(COPY_COMMAND) { (Icon::Copy.draw()) }
             }
             div #try-it { (command::block(&command)) }
         }

@@ -90,7 +90,14 @@ impl AuditEvent {
                 }
                 td role="cell" data-column="Who" { span { (party(&self.actor)) } }
                 td.from role="cell" data-column="From" {
-                    span { @match self.via.as_str() { "page" => "Page", "api" => "API", "command line" => "Command line", other => (other) } }
+                    span {
+                        @match self.via.as_str() {
+                            "page" => "Page",
+                            "api" => "API",
+                            "command line" => "Command line",
+                            other => (other),
+                        }
+                    }
                     @if let Some(address) = &self.address { small { (address) } }
                 }
             }

@@ -49,7 +49,9 @@ fn revoked(name: &Name, descendants: u64, receipt: &Receipt) -> Markup {
         }
         p.detail {
             "In force since " (time::precise(receipt.effective_at)) ", confirmed by " (counted(servers, "server"))
-            @if waited > 0 { "; " (counted(waited, "server")) " did not answer and had to stop trusting its memory first" }
+            @if waited > 0 {
+                "; " (counted(waited, "server")) " did not answer, and was waited for until it trusts its memory no more"
+            }
             "."
         }
     }

@@ -5,7 +5,7 @@ use maud::{Markup, html};
 
 use super::PASSWORD_HINT;
 use crate::address;
-use crate::view::form::{Field, FormErrors};
+use crate::view::form::{Field, FormErrors, username};
 use crate::view::frame::{Frame, Role, Shape, View};
 
 /// The form that accepts an invitation. It sends `password`.
@@ -54,12 +54,12 @@ impl View for Invitation {
                 (frame.token_field())
                 (self.errors.summary())
                 dl.facts { dt { "Email" } dd { (self.email) } }
-                // For password managers, which keep the two together.
-                input.unseen type="email" name="email" value=(self.email) autocomplete="username" readonly
-                    tabindex="-1" aria-hidden="true" aria-label="Email";
+                (username(&self.email))
                 @match self.account {
                     AccountKind::New => (field.hint(PASSWORD_HINT).password("new-password")),
-                    AccountKind::Known => (field.hint("The one with which you sign in here already.").password("current-password")),
+                    AccountKind::Known => {
+                        (field.hint("The one with which you sign in here already.").password("current-password"))
+                    }
                 }
                 button.primary.wide type="submit" { "Join" }
             }

@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use super::PASSWORD_HINT;
 use crate::address;
-use crate::view::form::{Field, FormErrors};
+use crate::view::form::{Field, FormErrors, username};
 use crate::view::frame::{Frame, Shape, View};
 
 /// The form for a new password. It sends `password`.
@@ -34,9 +34,7 @@ impl View for ResetPassword {
             form method="post" action=(address::reset(&self.token)) novalidate {
                 (frame.token_field())
                 (self.errors.summary())
-                // For password managers, which keep the two together.
-                input.unseen type="email" name="email" value=(self.email) autocomplete="username" readonly
-                    tabindex="-1" aria-hidden="true" aria-label="Email";
+                (username(&self.email))
                 (Field::new("password", "Password", &self.errors).first().hint(PASSWORD_HINT).password("new-password"))
                 button.primary.wide type="submit" { "Set password" }
             }

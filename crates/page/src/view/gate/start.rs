@@ -51,7 +51,8 @@ impl View for Start {
                 (errors.summary())
                 (Field::new("organization", "Organization", errors).first().line(&typed.organization, "organization"))
                 (self.agency())
-                (Field::new("email", "Email", errors).hint("Yours: you become its owner.").email(&typed.email, "username"))
+                (Field::new("email", "Email", errors).hint("Yours: you become its owner.")
+                    .email(&typed.email, "username"))
                 (Field::new("password", "Password", errors).hint(PASSWORD_HINT).password("new-password"))
                 button.primary.wide type="submit" { "Create organization" }
             }

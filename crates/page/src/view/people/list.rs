@@ -7,6 +7,7 @@ use super::{Invited, Person};
 use crate::address;
 use crate::view::frame::{Frame, Section, SignedInBy, View};
 use crate::view::pager::Pager;
+use crate::view::table::{ACTIONS, table};
 use crate::view::time;
 
 /// The people of an organization.
@@ -49,17 +50,8 @@ impl View for People {
                     button.primary type="submit" { "Invite" }
                 }
             }
-            table.cards role="table" aria-label="People" {
-                thead role="rowgroup" {
-                    tr role="row" {
-                        @for column in ["Email", "Role", "Joined"] { th role="columnheader" scope="col" { (column) } }
-                        th.actions role="columnheader" scope="col" { span.unseen { "Actions" } }
-                    }
-                }
-                tbody role="rowgroup" {
-                    @for person in &self.people { (self.row(person, by_password, frame.now)) }
-                }
-            }
+            (table("People", &["Email", "Role", "Joined", ACTIONS],
+                self.people.iter().map(|person| self.row(person, by_password, frame.now))))
             (pager.draw(|page| format!("{}?page={page}", address::people(&self.organization))))
             @if !self.invited.is_empty() { (self.invited(frame)) }
         }
@@ -100,17 +92,8 @@ impl People {
         html! {
             section.block {
                 h2 { "Invited" }
-                table.cards role="table" aria-label="Invited" {
-                    thead role="rowgroup" {
-                        tr role="row" {
-                            @for column in ["Email", "Role", "Link good"] {
-                                th role="columnheader" scope="col" { (column) }
-                            }
-                            th.actions role="columnheader" scope="col" { span.unseen { "Actions" } }
-                        }
-                    }
-                    tbody role="rowgroup" { @for invited in &self.invited { (self.invited_row(invited, frame)) } }
-                }
+                (table("Invited", &["Email", "Role", "Link good", ACTIONS],
+                    self.invited.iter().map(|invited| self.invited_row(invited, frame))))
             }
         }
     }

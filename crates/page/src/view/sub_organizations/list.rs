@@ -7,6 +7,7 @@ use crate::address;
 use crate::view::frame::{Frame, NamedOrganization, Section, View};
 use crate::view::number::grouped;
 use crate::view::pager::Pager;
+use crate::view::table::{ACTIONS, table};
 use crate::view::time;
 
 /// An agency's sub-organizations.
@@ -62,7 +63,10 @@ impl View for SubOrganizations {
             @if self.total == 0 {
                 section.lesson {
                     h2 { "No sub-organizations yet" }
-                    p { "Make one for each client: their keys, limits and records stay apart, and you can stop all keys of one at once." }
+                    p {
+                        "Make one for each client: their keys, limits and records stay apart, and you can stop all keys "
+                        "of one at once."
+                    }
                     (create)
                 }
             } @else {
@@ -91,15 +95,8 @@ impl SubOrganizations {
 
     fn table(&self, frame: &Frame) -> Markup {
         html! {
-            table.cards role="table" aria-label="Sub-organizations" {
-                thead role="rowgroup" {
-                    tr role="row" {
-                        @for column in ["Name", "Status", "Created"] { th role="columnheader" scope="col" { (column) } }
-                        th.actions role="columnheader" scope="col" { span.unseen { "Actions" } }
-                    }
-                }
-                tbody role="rowgroup" { @for sub in &self.subs { (self.row(sub, frame)) } }
-            }
+            (table("Sub-organizations", &["Name", "Status", "Created", ACTIONS],
+                self.subs.iter().map(|sub| self.row(sub, frame))))
         }
     }
 
@@ -118,13 +115,17 @@ impl SubOrganizations {
                 td role="cell" data-column="Created" { (time::relative(sub.created_at, frame.now)) }
                 td.actions role="cell" {
                     @match sub.status {
-                        OrganizationStatus::Active => form method="get" action=(address::suspend(&self.agency, id)) data-opens {
-                            button.small.danger type="submit" aria-describedby=(label) { "Suspend" }
-                        },
-                        OrganizationStatus::Suspended => form method="post" action=(address::activate(&self.agency, id)) {
-                            (frame.token_field())
-                            button.small type="submit" aria-describedby=(label) { "Activate" }
-                        },
+                        OrganizationStatus::Active => {
+                            form method="get" action=(address::suspend(&self.agency, id)) data-opens {
+                                button.small.danger type="submit" aria-describedby=(label) { "Suspend" }
+                            }
+                        }
+                        OrganizationStatus::Suspended => {
+                            form method="post" action=(address::activate(&self.agency, id)) {
+                                (frame.token_field())
+                                button.small type="submit" aria-describedby=(label) { "Activate" }
+                            }
+                        }
                     }
                 }
             }

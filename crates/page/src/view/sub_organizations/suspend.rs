@@ -36,7 +36,9 @@ impl View for SuspendSubOrganization {
         html! {
             h1 { (self.title()) }
             p.lead { "Every one of its keys stops, on every server, before the next page is there." }
-            p.warning { "Its programs get 401 until you activate it again. Then the same keys are accepted as before." }
+            p.warning {
+                "Its programs get 401 until you activate it again. Then the same keys are accepted as before."
+            }
             form method="post" action=(address::suspend(&self.agency, &self.organization.id)) novalidate {
                 (frame.token_field())
                 (self.errors.summary())

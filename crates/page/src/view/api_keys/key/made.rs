@@ -6,6 +6,7 @@ use maud::{Markup, html};
 use crate::address;
 use crate::view::api_keys::{KeyState, NamedKey, row};
 use crate::view::pager::Pager;
+use crate::view::table::table;
 use crate::view::time;
 
 /// A page of the keys that a key made.
@@ -42,16 +43,8 @@ impl Made {
             @if self.total > 0 {
                 section.block #made {
                     h2 { "Keys that it made" }
-                    table.cards role="table" aria-label="Keys that it made" {
-                        thead role="rowgroup" {
-                            tr role="row" {
-                                @for column in ["Name", "Key prefix", "Status", "Created"] {
-                                    th role="columnheader" scope="col" { (column) }
-                                }
-                            }
-                        }
-                        tbody role="rowgroup" { @for made in &self.keys { (made.row(now)) } }
-                    }
+                    (table("Keys that it made", &["Name", "Key prefix", "Status", "Created"],
+                        self.keys.iter().map(|made| made.row(now))))
                     (pager.draw(|page| address::made_by(organization, key, page)))
                 }
             }
