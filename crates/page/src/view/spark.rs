@@ -2,13 +2,13 @@
 
 use maud::{Markup, html};
 
-use super::number::counted;
+use super::number::{counted, short};
 
 const WIDTH: f64 = 72.0;
 const HEIGHT: f64 = 22.0;
 
-/// Requests in equal steps, oldest first, as a small curve that the total
-/// describes.
+/// Requests in equal steps, oldest first, as a small curve, and how many they
+/// are: every curve fills its height, be they few or many.
 pub(super) fn spark(requests: &[u64]) -> Markup {
     let total = requests.iter().fold(0_u64, |total, count| total.saturating_add(*count));
     let label = format!("{} in 7 days", counted(total, "request"));
@@ -23,6 +23,7 @@ pub(super) fn spark(requests: &[u64]) -> Markup {
                 path.line d=(line(requests)) {}
             }
         }
+        small aria-hidden="true" { (short(total)) }
     }
 }
 

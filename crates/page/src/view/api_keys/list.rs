@@ -80,7 +80,7 @@ impl KeyList {
                         th role="columnheader" scope="col" { "Key prefix" }
                         th role="columnheader" scope="col" { "Scopes" }
                         (self.sortable("Status", KeySort::Expiry, "ascending"))
-                        th.spark role="columnheader" scope="col" { "Requests" }
+                        th.spark role="columnheader" scope="col" title="In the last 7 days" { "Requests" }
                         (self.sortable("Last used", KeySort::LastUsed, "descending"))
                         (self.sortable("Created", KeySort::Created, "descending"))
                         th.actions role="columnheader" scope="col" { span.unseen { "Actions" } }

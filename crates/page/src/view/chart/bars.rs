@@ -6,9 +6,9 @@
 use bsk_auth::{Timestamp, UsagePoint};
 use maud::{Markup, html};
 
-use super::scale::{short, ticks};
+use super::scale::ticks;
 use super::{Kind, UsageRange};
-use crate::view::number::grouped;
+use crate::view::number::{grouped, short};
 use crate::view::time;
 
 /// Height of the bars' ground.
@@ -28,12 +28,12 @@ pub(super) fn bars(range: UsageRange, points: &[UsagePoint], summary: &str) -> M
         svg.chart role="img" aria-label=(summary) width="100%" height=(HEIGHT) {
             @for line in &lines {
                 line x1="0" x2="100%" y1=(px(height_of(*line, most))) y2=(px(height_of(*line, most))) {}
-                @if *line > 0 {
-                    text x="0" y=(px(height_of(*line, most) - 4.0)) { (short(*line)) }
-                }
             }
             @for (i, point) in points.iter().enumerate() {
                 (bar(range, point, step * float(i as u64), step, most))
+            }
+            @for line in lines.iter().filter(|line| **line > 0) {
+                text x="0" y=(px(height_of(*line, most) - 4.0)) { (short(*line)) }
             }
             @for (middle, point) in marked(range, points, step) {
                 text.moment x=(percent(middle)) y=(HEIGHT - 4.0)

@@ -20,19 +20,6 @@ pub(super) fn ticks(most: u64) -> Vec<u64> {
     (0..=lines).map(|i| i.saturating_mul(step)).collect()
 }
 
-/// A number in as few letters as an axis has room for: `950`, `1.2k`, `3M`.
-pub(super) fn short(number: u64) -> String {
-    const UNITS: [(u64, &str); 4] =
-        [(1_000_000_000_000, "T"), (1_000_000_000, "G"), (1_000_000, "M"), (1_000, "k")];
-    match UNITS.into_iter().find(|(unit, _)| number >= *unit) {
-        None => number.to_string(),
-        Some((unit, letter)) => {
-            let (whole, tenth) = (number / unit, number % unit * 10 / unit);
-            if tenth == 0 { format!("{whole}{letter}") } else { format!("{whole}.{tenth}{letter}") }
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -69,20 +56,5 @@ mod tests {
             number = next;
         }
         assert!(ticks(u64::MAX).len() <= 5);
-    }
-
-    #[test]
-    fn numbers_on_the_axis_are_short() {
-        for (number, text) in [
-            (0, "0"),
-            (950, "950"),
-            (1_000, "1k"),
-            (1_250, "1.2k"),
-            (15_000, "15k"),
-            (2_500_000, "2.5M"),
-            (3_000_000_000, "3G"),
-        ] {
-            assert_eq!(short(number), text);
-        }
     }
 }
