@@ -14,4 +14,8 @@ pub enum Fault {
     StampsOpenBlock,
     /// The head moves past a block whose stamp nobody has written yet.
     LeavesBlockUnstamped,
+    /// What is kept beside the head is believed in every lap.
+    BelievesFormerLap,
+    /// A window that begins anew leaves what is kept beside the head as it was.
+    KeepsPassWhenIdle,
 }

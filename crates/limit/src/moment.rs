@@ -6,7 +6,7 @@ use std::time::Duration;
 ///
 /// The start of the process on a monotonic clock is a good origin. A caller whose clock steps back does no harm:
 /// a window takes the later of the given moment and its own last one. Moments from
-/// [`MAX`](Moment::MAX) on, 139 years after the origin, all count as that one.
+/// [`MAX`](Moment::MAX) on, 69 years after the origin, all count as that one.
 ///
 /// # Examples
 /// ```
@@ -23,7 +23,7 @@ use std::time::Duration;
 pub struct Moment(u64);
 
 impl Moment {
-    /// The latest moment that a window tells from later ones: some 139 years after the origin.
+    /// The latest moment that a window tells from later ones: some 69 years after the origin.
     pub const MAX: Self = Self((1 << TICK_BITS) - 1 - EPOCH);
 
     /// The moment `millis` milliseconds after the origin.
@@ -63,7 +63,7 @@ impl Moment {
 }
 
 /// The width of a tick.
-pub(crate) const TICK_BITS: u32 = 42;
+pub(crate) const TICK_BITS: u32 = 41;
 
 /// The tick of the origin: more than the longest window, so that a stamp of 0 never counts.
 const EPOCH: u64 = 1 << 27;

@@ -110,6 +110,11 @@ impl Quota {
         self.limit.get() <= ceiling.limit.get() && self.window_ms >= ceiling.window_ms
     }
 
+    /// The quota of a limit and a window that are within the bounds.
+    pub(crate) const fn within_bounds(limit: NonZeroU32, window_ms: u32) -> Self {
+        Self { limit, window_ms }
+    }
+
     const fn lowered(limit: NonZeroU32, window_ms: u32) -> Self {
         let limit = if limit.get() > Self::MAX_LIMIT.get() { Self::MAX_LIMIT } else { limit };
         Self { limit, window_ms }

@@ -1,19 +1,21 @@
 //! The state of one key.
 
-mod blocks;
 mod head;
+mod pass;
 mod ring;
+mod shape;
 mod succession;
 
 #[cfg(loom)]
 use crate::Fault;
 use crate::{
     Moment, NotBefore, Quota, Status, Verdict,
-    atomics::{AtomicU8, AtomicU64, Ordering},
+    atomics::{AtomicU64, Ordering},
 };
-use blocks::{Blocks, MAX_BLOCKS};
 use head::Head;
+use pass::Pass;
 use ring::Ring;
+use shape::{MAX_BLOCKS, Place, Shape};
 use std::sync::OnceLock;
 
 /// A sliding window over the units of one key: never more than the limit in any window, wherever it begins.
@@ -33,14 +35,15 @@ use std::sync::OnceLock;
 /// let Verdict::Refused(until) = window.check(now) else { panic!("two are the limit") };
 /// assert!(window.check(until.moment).is_admitted());
 /// ```
+///
+/// What nearly every check needs stands first, in 24 bytes; the ring is read once for each block.
 #[derive(Debug)]
+#[repr(C)]
 pub struct Window {
     head: AtomicU64,
+    pass: Pass,
+    shape: Shape,
     ring: OnceLock<Ring>,
-    quota: Quota,
-    blocks: Blocks,
-    /// Where the oldest counted block was found last: a hint, checked before use.
-    oldest: AtomicU8,
     #[cfg(loom)]
     fault: Fault,
 }
@@ -62,7 +65,7 @@ impl Window {
     /// The quota in force, for as long as this window lives.
     #[must_use]
     pub const fn quota(&self) -> Quota {
-        self.quota
+        self.shape.quota()
     }
 
     /// Admits one unit and counts it, or refuses it and doesn't.
@@ -70,28 +73,28 @@ impl Window {
     /// `now` is to be read from the clock during the request that is judged. Moments that arrive out of order are
     /// harmless: the window takes the later of `now` and the moment of its last admission.
     pub fn check(&self, now: Moment) -> Verdict {
-        let (now, window) = (now.tick(), self.quota.window_ms());
+        let (now, window) = (now.tick(), self.shape.window_ms());
         let mut word = self.head.load(Ordering::Acquire);
         loop {
             let head = Head::from_word(word);
             if head.is_closed() {
                 return Verdict::Closed;
             }
-            let (last, slot, offset) = (head.tick(), head.slot(), head.offset());
+            let (last, place, offset) = (head.tick(), head.place(), head.offset());
             let tick = now.max(last);
-            let place = if last + 1 + window <= tick {
+            let offset = if last + 1 + window <= tick {
                 // Nothing counts any more. Later heads are at `tick` or after it, so that no stamp counts again,
                 // written or not, and the open block may begin anew.
                 #[cfg(loom)]
-                self.stamp_open_block(slot, offset, last + 1);
-                (slot, 0)
+                self.stamp_open_block(place.slot(), offset, last + 1);
+                self.pass_for_a_lap(last + 1, place);
+                0
             } else {
                 if offset == 0 {
                     // The head stands where the last block ended, and tells when: write it down before moving on.
-                    self.settle(self.blocks.preceding(slot), last + 1);
+                    self.settle(self.shape.preceding(place.slot()), last + 1);
                 }
-                let free = self.stamp(self.blocks.decisive(slot, offset)) + window;
-                if free > tick {
+                if let Some(free) = self.not_before(self.shape.decisive(place, offset), tick) {
                     let current = self.head.load(Ordering::Acquire);
                     if current == word {
                         return Verdict::Refused(NotBefore { moment: Moment::from_tick(free) });
@@ -99,10 +102,10 @@ impl Window {
                     word = current;
                     continue;
                 }
-                (slot, offset)
+                offset
             };
-            let (slot, offset) = self.blocks.after(place.0, place.1);
-            let next = Head::new(tick, slot, offset).word();
+            let (place, offset) = self.shape.after(place, offset);
+            let next = Head::new(tick, place, offset).word();
             match self.head.compare_exchange_weak(word, next, Ordering::AcqRel, Ordering::Acquire) {
                 Ok(_) => return Verdict::Admitted,
                 Err(current) => word = current,
@@ -112,7 +115,7 @@ impl Window {
 
     /// Tells how much is left and when more is, without counting anything.
     pub fn status(&self, now: Moment) -> Status {
-        let (quota, window) = (self.quota, self.quota.window_ms());
+        let (quota, window) = (self.quota(), self.shape.window_ms());
         let head = Head::from_word(self.head.load(Ordering::Acquire));
         let (last, offset) = (head.tick(), head.offset());
         let tick = now.tick().max(last);
@@ -121,7 +124,7 @@ impl Window {
             return Status { quota, remaining: quota.limit(), next: None, full: Moment::from_tick(tick) };
         }
         let (distance, stamp) = self.oldest_counted(head, tick);
-        let counted = u32::from(distance) * u32::from(self.blocks.size()) + u32::from(offset);
+        let counted = u32::from(distance) * u32::from(self.shape.size()) + u32::from(offset);
         Status {
             quota,
             remaining: quota.limit().saturating_sub(counted),
@@ -135,34 +138,78 @@ impl Window {
     /// A successor whose predecessor had a longer window stays until that would be idle too.
     #[must_use]
     pub fn is_idle(&self, now: Moment) -> bool {
-        let last = Head::from_word(self.head.load(Ordering::Acquire)).tick();
-        let remembered = self.ring.get().map_or(0, |ring| ring.remembers_until(self.blocks.count()));
-        (last + 1 + self.quota.window_ms()).max(remembered) <= now.tick().max(last)
+        self.is_idle_at(Head::from_word(self.head.load(Ordering::Acquire)), now)
+    }
+
+    fn is_idle_at(&self, head: Head, now: Moment) -> bool {
+        let last = head.tick();
+        let remembered = self.ring.get().map_or(0, |ring| ring.remembers_until(self.shape.count()));
+        (last + 1 + self.shape.window_ms()).max(remembered) <= now.tick().max(last)
     }
 
     /// The memory that the window takes up, in bytes: itself and what it has on the heap.
     ///
-    /// It grows once, when two blocks of units count at once; 592 bytes at most, and some more for a successor.
+    /// It grows once, when two blocks of units count at once; 600 bytes at most, and some more for a successor.
     #[must_use]
     pub fn memory_bytes(&self) -> usize {
         size_of::<Self>() + self.ring.get().map_or(0, Ring::heap_bytes)
     }
 
+    /// The most memory that the window will ever take up, in bytes.
+    #[must_use]
+    pub fn most_memory_bytes(&self) -> usize {
+        size_of::<Self>() + self.ring.get().map_or(Ring::bytes(self.shape.count()), Ring::heap_bytes)
+    }
+
     fn in_blocks(quota: Quota, most: u8) -> Self {
-        let blocks = Blocks::new(quota.limit(), most);
+        let shape = Shape::new(quota, most);
         Self {
             head: AtomicU64::new(0),
+            pass: Pass::new(),
+            shape,
             #[cfg(not(loom))]
             ring: OnceLock::new(),
             // The model checker can't see what a cell of the standard library orders, so it is filled beforehand.
             #[cfg(loom)]
-            ring: Ring::new(blocks.count()).into(),
-            quota,
-            blocks,
-            oldest: AtomicU8::new(0),
+            ring: Ring::new(shape.count()).into(),
             #[cfg(loom)]
             fault: Fault::None,
         }
+    }
+
+    /// When a unit is admitted whose limit ends at this place of the ring, if that is later than `tick`.
+    #[inline]
+    fn not_before(&self, decisive: Place, tick: u64) -> Option<u64> {
+        let window = self.shape.window_ms();
+        #[cfg(loom)]
+        let decisive =
+            if self.fault == Fault::BelievesFormerLap { decisive.in_first_lap() } else { decisive };
+        if self.pass.bound(decisive).is_some_and(|bound| bound + window <= tick) {
+            return None;
+        }
+        self.look_up(decisive, tick)
+    }
+
+    /// The same, from the ring.
+    #[cold]
+    fn look_up(&self, decisive: Place, tick: u64) -> Option<u64> {
+        let stamp = self.stamp(decisive.slot());
+        let free = stamp + self.shape.window_ms();
+        if free > tick {
+            return Some(free);
+        }
+        self.pass.raise(stamp, decisive);
+        None
+    }
+
+    /// Nothing counts any more, and nothing was stamped later than this.
+    #[inline]
+    fn pass_for_a_lap(&self, stamp: u64, place: Place) {
+        #[cfg(loom)]
+        if self.fault == Fault::KeepsPassWhenIdle {
+            return;
+        }
+        self.pass.raise_for_a_lap(stamp, place);
     }
 
     /// The stamp in a slot: 0, long ago, if none was ever written.
@@ -172,7 +219,7 @@ impl Window {
 
     #[cold]
     fn make_ring(&self) -> &Ring {
-        self.ring.get_or_init(|| Ring::new(self.blocks.count()))
+        self.ring.get_or_init(|| Ring::new(self.shape.count()))
     }
 
     /// Writes down when the block in `slot` ended. Whoever comes late finds this stamp, or a later block's newer one.
@@ -181,9 +228,9 @@ impl Window {
         #[cfg(loom)]
         match self.fault {
             Fault::OverwritesNewerStamp => return ring.overwrite(slot, stamp),
-            Fault::StampsOpenBlock if ring.stamp(slot) + self.quota.window_ms() > stamp => return,
+            Fault::StampsOpenBlock if ring.stamp(slot) + self.shape.window_ms() > stamp => return,
             Fault::LeavesBlockUnstamped => return,
-            Fault::None | Fault::StampsOpenBlock => {}
+            Fault::None | Fault::StampsOpenBlock | Fault::BelievesFormerLap | Fault::KeepsPassWhenIdle => {}
         }
         ring.raise(slot, stamp);
     }
@@ -200,15 +247,15 @@ impl Window {
     /// Counted are the blocks up to one distance and none beyond, so the last answer, or the one next to it, is
     /// nearly always right; else the distance is found by halving.
     fn oldest_counted(&self, head: Head, tick: u64) -> (u8, u64) {
-        let (slot, window) = (head.slot(), self.quota.window_ms());
+        let (slot, window) = (head.slot(), self.shape.window_ms());
         let stamp = |distance: u8| match distance {
             0 => head.tick() + 1,
             1 if head.offset() == 0 => head.tick() + 1,
-            _ => self.stamp(self.blocks.back(slot, distance)),
+            _ => self.stamp(self.shape.back(slot, distance)),
         };
         let counts = |distance: u8| distance == 0 || stamp(distance) + window > tick;
-        let farthest = self.blocks.count();
-        let hint = self.blocks.distance(slot, self.oldest.load(Ordering::Relaxed));
+        let farthest = self.shape.count();
+        let hint = self.shape.distance(slot, self.ring.get().map_or(0, |ring| ring.hint(farthest)));
         for distance in [hint, hint - 1] {
             if counts(distance) && (distance == farthest || !counts(distance + 1)) {
                 return (distance, self.remember(slot, distance, stamp(distance)));
@@ -224,9 +271,8 @@ impl Window {
 
     /// Keeps the slot of the oldest counted block as the next hint, and passes its stamp on.
     fn remember(&self, slot: u8, distance: u8, stamp: u64) -> u64 {
-        let oldest = self.blocks.back(slot, distance);
-        if self.oldest.load(Ordering::Relaxed) != oldest {
-            self.oldest.store(oldest, Ordering::Relaxed);
+        if let Some(ring) = self.ring.get() {
+            ring.set_hint(self.shape.count(), self.shape.back(slot, distance));
         }
         stamp
     }

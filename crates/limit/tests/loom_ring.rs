@@ -137,6 +137,16 @@ fn block_left_without_a_stamp_is_found() {
 }
 
 #[test]
+fn pass_of_a_former_lap_is_found() {
+    assert!(is_found(Fault::BelievesFormerLap));
+}
+
+#[test]
+fn pass_that_outlives_an_idle_time_is_found() {
+    assert!(is_found(Fault::KeepsPassWhenIdle));
+}
+
+#[test]
 fn unit_beside_a_close_is_either_carried_or_told_so() {
     loom::model(|| {
         let scene = Scene::new(2, 2, Fault::None);
@@ -147,5 +157,18 @@ fn unit_beside_a_close_is_either_carried_or_told_so() {
         let admitted = verdicts.iter().filter(|verdict| verdict.is_admitted()).count();
         assert_eq!(carried, admitted as u64);
         assert!(verdicts.iter().all(|verdict| !matches!(verdict, Verdict::Refused(_))));
+    });
+}
+
+#[test]
+fn unit_beside_a_close_for_being_idle_keeps_the_window_open_or_is_told_so() {
+    loom::model(|| {
+        let scene = Scene::new(2, 2, Fault::None);
+        let other = scene.clone();
+        let caller = thread::spawn(move || other.call(0));
+        let closed = scene.window.close_if_idle(Moment::from_millis(START));
+        let verdict = caller.join().expect("no thread panics");
+        assert_eq!(closed, verdict == Verdict::Closed);
+        assert_eq!(!closed, verdict.is_admitted());
     });
 }

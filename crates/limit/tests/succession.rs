@@ -35,6 +35,17 @@ fn closed_window_admits_nothing_and_closes_again_with_the_same_count() {
 }
 
 #[test]
+fn window_is_closed_for_being_idle_only_when_nothing_counts() {
+    let window = Window::new(quota(100, 1_000));
+    admit(&window, 1, at(0));
+    assert!(!window.close_if_idle(at(1_000)));
+    admit(&window, 1, at(1_000));
+    assert!(!window.close_if_idle(at(2_000)));
+    assert!(window.close_if_idle(at(2_001)));
+    assert_eq!(window.check(at(9_000)), Verdict::Closed);
+}
+
+#[test]
 fn limit_lowered_and_raised_again_keeps_every_unit() {
     for used in [0, 1, 15, 16, 17, 500, 999, 1_000] {
         for between in [1, 10, 64, 65, 900] {

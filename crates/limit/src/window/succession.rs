@@ -1,6 +1,6 @@
 //! Closing a window, succeeding it under another quota, and surviving a restart.
 
-use super::{Window, head::Head, ring::Ring};
+use super::{Window, head::Head, pass::Pass, ring::Ring, shape::Place};
 use crate::{
     Carry, Counted, Moment, Quota, Snapshot,
     atomics::{AtomicU64, Ordering},
@@ -37,6 +37,20 @@ impl Window {
         self.counted_at(Head::from_word(word))
     }
 
+    /// Shuts the window for good if it is [idle](Self::is_idle), and says whether it did.
+    ///
+    /// A unit that comes at the same time is either admitted, and the window stays open, or its check answers
+    /// [`Verdict::Closed`](crate::Verdict::Closed): a window that is forgotten afterwards takes no count along.
+    #[must_use = "a window that stays open must not be forgotten"]
+    pub fn close_if_idle(&self, now: Moment) -> bool {
+        let word = self.head.load(Ordering::Acquire);
+        self.is_idle_at(Head::from_word(word), now)
+            && self
+                .head
+                .compare_exchange(word, word | Head::CLOSED, Ordering::AcqRel, Ordering::Relaxed)
+                .is_ok()
+    }
+
     /// The window that goes on from a closed one under another quota, or the same.
     ///
     /// Every unit stays counted, also those that exceed a lower limit: they count again when it is raised. A longer
@@ -55,8 +69,8 @@ impl Window {
         // again in a longer one.
         let elders = if horizon_ms > quota.window_ms() { [held, own.clone()].concat() } else { held };
 
-        let mut stamps = vec![0; usize::from(window.blocks.count())];
-        let size = usize::from(window.blocks.size());
+        let mut stamps = vec![0; usize::from(window.shape.count())];
+        let size = usize::from(window.shape.size());
         let mut units = 0;
         for held in own {
             let ended = units / size;
@@ -69,7 +83,10 @@ impl Window {
         let inherited = u64::try_from(units).unwrap_or(u64::MAX);
         let ring = Ring::with_elders(&stamps, inherited, newest + horizon_ms, horizon_ms, &condense(elders));
         window.ring = ring.into();
-        window.head = AtomicU64::new(Head::new(last, slot, offset).word());
+        let place = Place::first_lap(slot);
+        let decisive = window.shape.decisive(place, offset);
+        window.pass = Pass::with_stamp(window.stamp(decisive.slot()), decisive);
+        window.head = AtomicU64::new(Head::new(last, place, offset).word());
         window
     }
 
@@ -85,7 +102,7 @@ impl Window {
         let tick = now.tick().max(head.tick());
         let carry = self.counted_at(head);
         let horizon_ms = carry.horizon_ms();
-        let blocks = carry.remembered(tick, self.quota.window_ms());
+        let blocks = carry.remembered(tick, self.shape.window_ms());
         let counted =
             blocks.iter().map(|block| Counted { units: block.units, age_ms: tick + 1 - block.stamp });
         Some(Snapshot { counted: counted.collect(), horizon_ms })
@@ -110,8 +127,8 @@ impl Window {
     /// Everything that is remembered when the head is this.
     fn counted_at(&self, head: Head) -> Carry {
         let (last, slot, offset) = (head.tick(), head.slot(), head.offset());
-        let (size, count) = (u32::from(self.blocks.size()), self.blocks.count());
-        let window = self.quota.window_ms();
+        let (size, count) = (u32::from(self.shape.size()), self.shape.count());
+        let window = self.shape.window_ms();
         if last == 0 {
             return Carry::new([], window);
         }
@@ -135,7 +152,7 @@ impl Window {
         let is_new = |slot: u8, stamp: u64| {
             stamp > copied_until || (stamp == copied_until && u64::from(slot) >= copied_blocks)
         };
-        let ended = self.blocks.preceding(slot);
+        let ended = self.shape.preceding(slot);
         let blocks = (0..count).filter_map(|other| {
             let is_open_end = other == ended && offset == 0;
             let stamp = if is_open_end { last + 1 } else { self.stamp(other) };
