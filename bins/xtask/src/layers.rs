@@ -23,9 +23,10 @@ enum Layer {
 
 /// Where each package of ours stands. One that is not listed is a binary, an
 /// example or a benchmark.
-const LAYERS: [(&str, Layer); 12] = [
+const LAYERS: [(&str, Layer); 13] = [
     ("bsk-key", Layer::Pure),
     ("bsk-scope", Layer::Pure),
+    ("bsk-table", Layer::Pure),
     ("bsk-hash", Layer::Crypto),
     ("bsk-store", Layer::Port),
     ("bsk-limit", Layer::Port),
