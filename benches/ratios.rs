@@ -11,8 +11,10 @@ use bsk_benches::{BareHmac, Composed, Contender, GovernorAlone, Load, Service, s
 
 fn main() -> std::io::Result<()> {
     // `cargo bench -- --test` asks whether it runs, not how fast.
-    let rounds = if std::env::args().any(|argument| argument == "--test") { 1 } else { 2_001 };
-    for load in Load::ALL {
+    let rounds = if is_argument("--test") { 1 } else { 2_001 };
+    // `cargo bench --bench ratios -- 1000` measures one load.
+    let named: Vec<_> = Load::ALL.into_iter().filter(|load| is_argument(load.name())).collect();
+    for load in if named.is_empty() { Load::ALL.to_vec() } else { named } {
         let contest = Contest::new(load);
         contest.on_one_thread(rounds)?;
         if load != Load::One {
@@ -20,6 +22,10 @@ fn main() -> std::io::Result<()> {
         }
     }
     Ok(())
+}
+
+fn is_argument(text: &str) -> bool {
+    std::env::args().any(|argument| argument == text)
 }
 
 /// Everybody, with the same keys.

@@ -63,6 +63,7 @@ fn open(
             .clock(clock.clone())
             .lease(settings.lease)
             .most_cached_keys(settings.max_cached_keys)
+            .most_cached_bytes(settings.max_cached_bytes)
             .most_usable_keys(settings.max_keys_per_organization);
         open(builder)
     };

@@ -60,6 +60,8 @@ pub(crate) struct Settings {
     pub(crate) max_keys_per_organization: u64,
     /// Above how many cached keys idle ones are forgotten.
     pub(crate) max_cached_keys: usize,
+    /// Above how many bytes for cached keys idle ones are forgotten.
+    pub(crate) max_cached_bytes: usize,
     /// Variables that look like settings and are none.
     pub(crate) unknown_variables: Vec<String>,
 }
@@ -97,6 +99,7 @@ impl Settings {
                 .parse("max-keys-per-organization", number(1, 1_000_000_000))?
                 .unwrap_or(10_000),
             max_cached_keys: sources.parse("max-cached-keys", number(1, 1_000_000_000))?.unwrap_or(1_000_000),
+            max_cached_bytes: sources.parse("max-cached-bytes", number(1 << 20, 1 << 40))?.unwrap_or(1 << 30),
             unknown_variables: source::unknown_variables(environment),
         })
     }

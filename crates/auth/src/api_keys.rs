@@ -115,6 +115,12 @@ impl ApiKeys {
         self.inner.cache.len()
     }
 
+    /// The most memory that the cached keys will ever take, in bytes.
+    #[must_use]
+    pub fn cached_bytes(&self) -> usize {
+        self.inner.cache.most_bytes()
+    }
+
     /// How often the store was asked which keys it has, since the handle was
     /// opened. One question is about up to 500 keys.
     #[must_use]
@@ -150,7 +156,7 @@ impl Inner {
 
     /// When a key was last used, as the store or this process knows it.
     pub(crate) fn last_used(&self, id: KeyId, stored: Option<Timestamp>) -> Option<Timestamp> {
-        self.cache.by_id(id).and_then(|entry| entry.activity.last_used()).max(stored)
+        self.cache.by_id(id).and_then(|entry| entry.activity().last_used()).max(stored)
     }
 }
 

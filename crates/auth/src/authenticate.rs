@@ -2,11 +2,11 @@
 
 use core::fmt;
 use std::net::IpAddr;
-use std::sync::Arc;
 
 use bsk_hash::KeyIndex;
 use bsk_key::ApiKey;
 use bsk_limit::{NotBefore, Ticket};
+use bsk_table::Held;
 
 use crate::api_keys::{ApiKeys, Inner};
 use crate::clock::Now;
@@ -108,7 +108,7 @@ pub(crate) enum Judged {
     /// The store must be asked.
     AskStore,
     /// Those who share the key's limit are being asked.
-    Wait(Arc<Entry>, Ticket),
+    Wait(Held<Entry>, Ticket),
 }
 
 impl ApiKeys {
@@ -167,42 +167,45 @@ impl ApiKeys {
 impl Inner {
     /// The hot path: nothing here blocks, allocates or hashes.
     fn judge_cached(&self, index: KeyIndex, budget: Budget) -> Judged {
-        let judged = self.cache.with(index, |entry| {
-            let now = self.clock.now();
-            // The lease first, then the entry: a change is applied to the
-            // entry before the lease is renewed.
-            if self.cache.is_trusted(now.moment) { self.judge(entry, now, budget) } else { Judged::AskStore }
-        });
-        judged.unwrap_or(Judged::AskStore)
+        let sought = self.cache.seek(index);
+        // The entry is on its way from memory while the clock is read.
+        let now = self.clock.now();
+        let Some(entry) = sought.hold() else { return Judged::AskStore };
+        // The lease first, then the entry: a change is applied to the entry
+        // before the lease is renewed.
+        if self.cache.is_trusted(now.moment) { self.judge(entry, now, budget) } else { Judged::AskStore }
     }
 
-    pub(crate) fn judge(&self, entry: &Arc<Entry>, now: Now, budget: Budget) -> Judged {
-        let admit = |not_before| {
-            if entry.activity.admit(now.wall()) {
-                self.unrecorded.push(entry);
+    pub(crate) fn judge(&self, entry: Held<Entry>, now: Now, budget: Budget) -> Judged {
+        let judgement = entry.judge(now);
+        let admit = |entry: Held<Entry>, not_before| {
+            if entry.admit(now.wall()) {
+                self.unrecorded.push(&entry);
             }
-            Ok(Admission { principal: Principal::new(Arc::clone(entry)), now, not_before })
+            Ok(Admission { principal: Principal::new(entry), now, not_before })
         };
-        Judged::Decided(match entry.judge(now) {
-            Judgement::Admitted => admit(None),
-            Judgement::RateLimited(not_before) if budget == Budget::Revocation => admit(Some(not_before)),
+        Judged::Decided(match judgement {
+            Judgement::Admitted => admit(entry, None),
+            Judgement::RateLimited(not_before) if budget == Budget::Revocation => {
+                admit(entry, Some(not_before))
+            }
             Judgement::RateLimited(not_before) => Err(self.rate_limited(entry, now, not_before)),
             Judgement::Revoked => Err(Refusal::Revoked),
             Judgement::Expired => Err(Refusal::Expired),
             Judgement::Suspended => Err(Refusal::Suspended),
-            Judgement::LimitUnknown if budget == Budget::Revocation => admit(None),
+            Judgement::LimitUnknown if budget == Budget::Revocation => admit(entry, None),
             Judgement::LimitUnknown => Err(Refusal::UNAVAILABLE),
             Judgement::Stale => return Judged::AskStore,
-            Judgement::Pending(ticket) => return Judged::Wait(Arc::clone(entry), ticket),
+            Judgement::Pending(ticket) => return Judged::Wait(entry, ticket),
         })
     }
 
-    fn rate_limited(&self, entry: &Arc<Entry>, now: Now, not_before: NotBefore) -> Refusal {
-        if entry.activity.limit() {
-            self.unrecorded.push(entry);
+    fn rate_limited(&self, entry: Held<Entry>, now: Now, not_before: NotBefore) -> Refusal {
+        if entry.activity().limit() {
+            self.unrecorded.push(&entry);
         }
         let rate = Rate { status: entry.rate(now.moment), now, not_before: Some(not_before) };
-        Refusal::RateLimited(Box::new(RateLimited { principal: Principal::new(Arc::clone(entry)), rate }))
+        Refusal::RateLimited(Box::new(RateLimited { principal: Principal::new(entry), rate }))
     }
 }
 
@@ -254,7 +257,7 @@ impl Question {
             }
         };
         // What was read after the request came is good without a lease.
-        let judged = inner.judge(&entry, inner.clock.now(), self.budget);
+        let judged = inner.judge(entry, inner.clock.now(), self.budget);
         self.go_on(judged)
     }
 }

@@ -15,7 +15,7 @@ use thiserror::Error;
 
 use crate::activity::{Recorder, Unrecorded};
 use crate::api_keys::{ApiKeys, Inner};
-use crate::cache::Cache;
+use crate::cache::{Cache, Ceiling};
 use crate::clock::Clock;
 use crate::lane::Lanes;
 use crate::peppers::{self, PepperError, PepperSource};
@@ -32,7 +32,7 @@ pub struct Builder {
     prefix: KeyPrefix,
     clock: Clock,
     lease: Duration,
-    most_cached_keys: usize,
+    ceiling: Ceiling,
     most_usable_keys: u64,
     limits: Option<Arc<dyn SharedLimits>>,
 }
@@ -45,7 +45,7 @@ impl Builder {
             prefix: KeyPrefix::BSK_LIVE,
             clock: Clock::system(),
             lease: Duration::from_secs(5),
-            most_cached_keys: 1_000_000,
+            ceiling: Ceiling { keys: 1_000_000, bytes: 1 << 30 },
             most_usable_keys: 10_000,
             limits: None,
         }
@@ -74,7 +74,16 @@ impl Builder {
     /// Above how many cached keys those are forgotten that count nothing:
     /// 1,000,000 unless something else is said.
     pub fn most_cached_keys(mut self, keys: usize) -> Self {
-        self.most_cached_keys = keys.max(1);
+        self.ceiling.keys = keys.max(1);
+        self
+    }
+
+    /// Above how much memory for cached keys, in bytes, those are forgotten
+    /// that count nothing: 1 GiB unless something else is said. A key is
+    /// reckoned with the most that it may come to take: about 900 bytes at a
+    /// limit of 1,000 requests. 4,096 bytes are the least.
+    pub fn most_cached_bytes(mut self, bytes: usize) -> Self {
+        self.ceiling.bytes = bytes.max(4_096);
         self
     }
 
@@ -150,7 +159,7 @@ impl Builder {
             peppers: ArcSwap::from_pointee(peppers),
             pepper_source: self.peppers,
             indexer: Indexer::new(random()?),
-            cache: Cache::new(self.most_cached_keys, &unrecorded, self.limits),
+            cache: Cache::new(self.ceiling, &unrecorded, self.limits),
             lanes: Lanes::direct(),
             strangers: Strangers::new(),
             look_ups: AtomicU64::new(0),

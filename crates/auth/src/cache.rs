@@ -1,13 +1,13 @@
 //! The keys that this process knows, found without hashing.
 
 use std::collections::hash_map::RandomState;
-use std::hash::{BuildHasher, Hasher};
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, Weak};
 
 use bsk_hash::KeyIndex;
-use bsk_limit::{Moment, SharedLimits, Snapshot};
+use bsk_limit::{Moment, Quota, SharedLimits, Snapshot};
 use bsk_store::{Found, KeyId, OrganizationId, Position};
+use bsk_table::{Full, Held, Sought, Table};
 use dashmap::DashMap;
 use moka::sync::Cache as Bounded;
 
@@ -22,23 +22,25 @@ use crate::sync::LockExt as _;
 /// repeated for another key's sake.
 const STRIPES: usize = 256;
 
-/// The map's locks are held for one judgement; more of them mean fewer threads
-/// that want the same one at a time.
-const SHARDS: usize = 256;
+/// Who holds an entry that nobody uses and whose window nobody shares: both
+/// maps, and whoever asks.
+const OWN_HOLDERS: u32 = 3;
 
 /// Most credentials that are remembered to be unknown.
 const MOST_UNKNOWN: u64 = 100_000;
 
 /// The keys that this process knows.
 pub(crate) struct Cache {
-    by_index: DashMap<KeyIndex, Arc<Entry>, IndexState>,
-    by_id: DashMap<KeyId, (KeyIndex, Arc<Entry>), RandomState>,
+    by_index: Table<Entry>,
+    by_id: DashMap<KeyId, Held<Entry>, RandomState>,
     /// The position of the last change to a key of the stripe.
     fences: Box<[Mutex<Position>]>,
     unknown: Bounded<KeyIndex, ()>,
     /// Moments before which entries may be trusted, in milliseconds.
     lease_until: AtomicU64,
-    capacity: usize,
+    ceiling: Ceiling,
+    /// The most memory that the cached keys will ever take, in bytes.
+    most_bytes: AtomicUsize,
     kept: Kept,
     /// Where entries say that they have something to record.
     unrecorded: Weak<Unrecorded>,
@@ -48,18 +50,39 @@ pub(crate) struct Cache {
     limits: Option<Arc<dyn SharedLimits>>,
 }
 
-/// A read is older than a change that has been applied.
+/// How much is cached at most.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Ceiling {
+    pub(crate) keys: usize,
+    pub(crate) bytes: usize,
+}
+
+/// More than a key takes that was not known before.
+const MOST_BYTES_A_KEY: usize = 2_048;
+
+/// Why what was read is not taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Outdated;
+pub(crate) enum NotTaken {
+    /// A change that is younger than the read has been applied.
+    Outdated,
+    /// Every cached key still counts.
+    NoRoom,
+}
+
+impl From<Full> for NotTaken {
+    fn from(_: Full) -> Self {
+        Self::NoRoom
+    }
+}
 
 impl Cache {
     pub(crate) fn new(
-        capacity: usize,
+        ceiling: Ceiling,
         unrecorded: &Arc<Unrecorded>,
         limits: Option<Arc<dyn SharedLimits>>,
     ) -> Self {
         Self {
-            by_index: DashMap::with_hasher_and_shard_amount(IndexState, SHARDS),
+            by_index: Table::new(),
             by_id: DashMap::default(),
             fences: (0..STRIPES).map(|_| Mutex::new(Position::START)).collect(),
             unknown: Bounded::builder()
@@ -67,7 +90,8 @@ impl Cache {
                 .time_to_live(std::time::Duration::from_mins(10))
                 .build(),
             lease_until: AtomicU64::new(0),
-            capacity,
+            ceiling,
+            most_bytes: AtomicUsize::new(0),
             kept: Kept::default(),
             unrecorded: Arc::downgrade(unrecorded),
             looked_for_room: AtomicU64::new(0),
@@ -89,13 +113,14 @@ impl Cache {
         now.as_millis() < self.lease_until.load(Ordering::Acquire)
     }
 
-    /// Runs `judge` on the entry of a key, if there is one.
-    pub(crate) fn with<T>(&self, index: KeyIndex, judge: impl FnOnce(&Arc<Entry>) -> T) -> Option<T> {
-        self.by_index.get(&index).map(|entry| judge(&entry))
+    /// Begins to look a key's entry up.
+    #[inline]
+    pub(crate) fn seek(&self, index: KeyIndex) -> Sought<'_, Entry> {
+        self.by_index.seek(index.number())
     }
 
-    pub(crate) fn by_id(&self, id: KeyId) -> Option<Arc<Entry>> {
-        self.by_id.get(&id).map(|cached| Arc::clone(&cached.1))
+    pub(crate) fn by_id(&self, id: KeyId) -> Option<Held<Entry>> {
+        self.by_id.get(&id).map(|cached| cached.clone())
     }
 
     pub(crate) fn len(&self) -> usize {
@@ -109,7 +134,7 @@ impl Cache {
 
     /// The keys whose windows count something, with what they count.
     pub(crate) fn counting(&self, now: Moment) -> impl Iterator<Item = (KeyId, Snapshot)> {
-        self.by_id.iter().filter_map(move |cached| Some((*cached.key(), cached.1.snapshot(now)?)))
+        self.by_id.iter().filter_map(move |cached| Some((*cached.key(), cached.snapshot(now)?)))
     }
 
     pub(crate) fn is_unknown(&self, index: KeyIndex) -> bool {
@@ -131,17 +156,27 @@ impl Cache {
         found: &Found,
         position: Position,
         now: Now,
-    ) -> Result<Arc<Entry>, Outdated> {
+    ) -> Result<Held<Entry>, NotTaken> {
         let fence = self.fence(found.key.id).locked();
         if *fence > position {
-            return Err(Outdated);
+            return Err(NotTaken::Outdated);
         }
-        let entry = match self.by_id(found.key.id) {
-            Some(known) if !known.is_superseded() => self.refresh(found, known),
-            _ => Arc::new(self.link(found, now)),
+        let new = match self.by_id(found.key.id) {
+            Some(known) if !known.is_superseded() => {
+                let Some(quota) = self.another_quota(found, &known) else {
+                    known.refresh(found);
+                    return Ok(known);
+                };
+                Entry::succeeding(found, &known, quota, self.limits.as_deref())
+            }
+            None if !self.has_room() => return Err(NotTaken::NoRoom),
+            _ => self.link(found, now),
         };
-        self.by_id.insert(entry.id, (index, Arc::clone(&entry)));
-        self.by_index.insert(index, Arc::clone(&entry));
+        let entry = self.by_index.insert(index.number(), new)?;
+        self.most_bytes.fetch_add(entry.most_bytes(), Ordering::Relaxed);
+        if let Some(former) = self.by_id.insert(entry.id(), entry.clone()) {
+            self.most_bytes.fetch_sub(former.most_bytes(), Ordering::Relaxed);
+        }
         drop(fence);
         Ok(entry)
     }
@@ -158,7 +193,7 @@ impl Cache {
     /// From the change at `position` on, the store must be asked about the
     /// keys of an organization.
     pub(crate) fn outdate_organization(&self, organization: &OrganizationId, position: Position) {
-        self.outdate(position, |entry| entry.organization == *organization);
+        self.outdate(position, |entry| entry.organization() == organization);
     }
 
     /// From the change at `position` on, the store must be asked about every
@@ -175,20 +210,26 @@ impl Cache {
         // A fill that passed its fence before is in the map by now; one that
         // comes later has read the change.
         for cached in &self.by_id {
-            if concerns(&cached.1) {
-                cached.1.mark_stale();
+            if concerns(&cached) {
+                cached.mark_stale();
             }
         }
     }
 
     /// Whether one more key can be cached. A window that counts is never
     /// forgotten, so there may be no room for a while.
-    pub(crate) fn has_room(&self) -> bool {
-        self.len() < self.capacity
+    fn has_room(&self) -> bool {
+        self.len() < self.ceiling.keys.min(Table::<Entry>::MOST / 2)
+            && self.most_bytes() + MOST_BYTES_A_KEY <= self.ceiling.bytes
+    }
+
+    /// The most memory that the cached keys will ever take, in bytes.
+    pub(crate) fn most_bytes(&self) -> usize {
+        self.most_bytes.load(Ordering::Relaxed)
     }
 
     /// Forgets entries that count nothing, if there are too many: a tenth of
-    /// the capacity, those first that were not used for the longest time.
+    /// all, those first that were not used for the longest time.
     /// Looks for them once a second at most.
     pub(crate) fn make_room(&self, now: Moment) {
         let looked = self.looked_for_room.load(Ordering::Relaxed);
@@ -199,33 +240,34 @@ impl Cache {
         let mut idle: Vec<_> = self
             .by_id
             .iter()
-            .filter(|cached| cached.1.is_idle(now))
-            .map(|cached| (cached.1.activity.last_used(), *cached.key()))
+            .filter(|cached| cached.is_idle(now))
+            .map(|cached| (cached.activity().last_used(), *cached.key()))
             .collect();
-        let surplus = (self.capacity / 10).max(1).min(idle.len());
+        let surplus = (self.len() / 10).max(1).min(idle.len());
         if surplus == 0 {
             return;
         }
         idle.select_nth_unstable(surplus - 1);
         for (_, id) in &idle[..surplus] {
             let fence = self.fence(*id).locked();
-            if let Some((_, (index, _))) = self.by_id.remove_if(id, |_, cached| cached.1.is_idle(now)) {
-                self.by_index.remove(&index);
+            if let Some(entry) = self.by_id(*id)
+                && entry.holders() <= OWN_HOLDERS
+                && entry.retire(now)
+            {
+                self.by_index.remove(entry.name());
+                self.by_id.remove(id);
+                self.most_bytes.fetch_sub(entry.most_bytes(), Ordering::Relaxed);
             }
             drop(fence);
         }
     }
 
-    /// A known key, read again.
-    fn refresh(&self, found: &Found, known: Arc<Entry>) -> Arc<Entry> {
+    /// The quota of a known key, if it is not the one that it is counted under.
+    fn another_quota(&self, found: &Found, known: &Entry) -> Option<Quota> {
         let quota = quota(found.key.effective_rate_limit(&found.organization));
         // Of keys that share a window, the one that took over says how wide.
         let follows = found.key.replaced_by.is_some_and(|next| self.by_id(next).is_some());
-        if known.quota() == quota || follows {
-            known.refresh(found);
-            return known;
-        }
-        Arc::new(Entry::succeeding(found, &known, quota, self.limits.as_deref()))
+        (known.quota() != quota && !follows).then_some(quota)
     }
 
     /// A key that was not known, with the window of the key that it took over
@@ -246,41 +288,5 @@ impl Cache {
 
     fn fence(&self, id: KeyId) -> &Mutex<Position> {
         &self.fences[usize::from(id.as_bytes()[0]) % STRIPES]
-    }
-}
-
-/// An index is evenly spread already, so it is its own hash.
-#[derive(Clone, Copy, Debug, Default)]
-struct IndexState;
-
-#[derive(Clone, Copy, Debug, Default)]
-struct IndexHasher(u64);
-
-impl BuildHasher for IndexState {
-    type Hasher = IndexHasher;
-
-    fn build_hasher(&self) -> IndexHasher {
-        IndexHasher(0)
-    }
-}
-
-impl Hasher for IndexHasher {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        for byte in bytes {
-            self.0 = self.0.rotate_left(8) ^ u64::from(*byte);
-        }
-    }
-
-    fn write_u128(&mut self, number: u128) {
-        #[expect(
-            clippy::cast_possible_truncation,
-            reason = "the low half of an even spread is an even spread"
-        )]
-        let low = number as u64;
-        self.0 = low;
     }
 }

@@ -57,6 +57,14 @@ impl Count {
         }
     }
 
+    /// The most memory that it takes beside the entry, in bytes.
+    pub(crate) fn most_bytes_elsewhere(&self) -> usize {
+        match self {
+            Self::Own(window) => window.most_memory_bytes() - size_of::<Window>(),
+            Self::Shared(_) => SHARED,
+        }
+    }
+
     pub(crate) fn quota(&self) -> Quota {
         match self {
             Self::Own(window) => window.quota(),
@@ -74,6 +82,15 @@ impl Count {
         }
     }
 
+    /// Admits nothing any more, if nothing counts.
+    pub(crate) fn close_if_idle(&self, now: Moment) -> bool {
+        match self {
+            Self::Own(window) => window.close_if_idle(now),
+            // The others go on counting.
+            Self::Shared(window) => window.is_idle(now),
+        }
+    }
+
     pub(crate) fn is_idle(&self, now: Moment) -> bool {
         match self {
             Self::Own(window) => window.is_idle(now),
@@ -81,3 +98,6 @@ impl Count {
         }
     }
 }
+
+/// What a shared window takes, at most.
+const SHARED: usize = 1_024;

@@ -2,15 +2,16 @@
 
 use std::num::NonZeroU32;
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU8, Ordering};
-use std::sync::{Arc, OnceLock, Weak};
+use std::sync::{OnceLock, Weak};
 
 use bsk_limit::{
     Moment, NotBefore, Quota, SharedLimits, SharedVerdict, Snapshot, Status, Ticket, Verdict, Window,
 };
 use bsk_scope::ScopeSet;
 use bsk_store::{Found, KeyId, OrganizationId, OrganizationStatus, RateLimit, Timestamp};
+use bsk_table::Held;
 
-use crate::activity::{Activity, Unrecorded};
+use crate::activity::{Activity, Rare, Unrecorded, Uses};
 use crate::clock::Now;
 use crate::count::Count;
 
@@ -20,8 +21,9 @@ use crate::count::Count;
 /// Scopes and owner never change in the life of a key. What can change is
 /// changed in place, so that whoever holds the entry sees it.
 ///
-/// What every request reads stands first and together, so that a key that is
-/// in no cache of the processor costs as few of its lines as can be.
+/// What every request writes stands first, then what it reads, in the two lines
+/// of the processor's cache that a [`bsk_table::Table`] fetches together; the
+/// rest is elsewhere.
 #[repr(C)]
 pub(crate) struct Entry {
     standing: AtomicU8,
@@ -30,10 +32,19 @@ pub(crate) struct Entry {
     pub(crate) scopes: ScopeSet,
     /// Milliseconds since the Unix epoch.
     expires_at: AtomicI64,
+    uses: Uses,
     window: Slot,
-    pub(crate) activity: Activity,
-    pub(crate) id: KeyId,
-    pub(crate) organization: OrganizationId,
+    rest: Box<Rest>,
+}
+
+/// As much as the table keeps in two lines with the value's name and count.
+const _: () = assert!(size_of::<Entry>() <= 96);
+
+/// What few requests need.
+struct Rest {
+    id: KeyId,
+    organization: OrganizationId,
+    activity: Rare,
     /// Revocations by this key that found nothing to revoke.
     vain_revocations: OnceLock<Box<Window>>,
     /// Where it says that it has something to record.
@@ -43,7 +54,7 @@ pub(crate) struct Entry {
 /// Keys that are linked by rotation count in one window.
 enum Slot {
     Own(Count),
-    Of(Arc<Entry>),
+    Of(Held<Entry>),
 }
 
 /// What is known of a key's standing.
@@ -83,12 +94,12 @@ impl Entry {
     }
 
     /// An entry that counts in the window of another one.
-    pub(crate) fn sharing(found: &Found, other: &Arc<Self>) -> Self {
+    pub(crate) fn sharing(found: &Found, other: &Held<Self>) -> Self {
         let owner = match &other.window {
             Slot::Own(_) => other,
             Slot::Of(owner) => owner,
         };
-        Self::with(found, Slot::Of(Arc::clone(owner)), other.unrecorded.clone())
+        Self::with(found, Slot::Of(owner.clone()), other.rest.unrecorded.clone())
     }
 
     /// An entry for the same key under another quota. What `old` counts goes
@@ -102,24 +113,46 @@ impl Entry {
         let owner = old.owner();
         owner.superseded.store(true, Ordering::Release);
         let window = old.window().under(quota, limits, found.key.counts_with);
-        Self::with(found, Slot::Own(window), old.unrecorded.clone())
+        Self::with(found, Slot::Own(window), old.rest.unrecorded.clone())
     }
 
     fn with(found: &Found, window: Slot, unrecorded: Weak<Unrecorded>) -> Self {
         let entry = Self {
-            id: found.key.id,
-            organization: found.key.organization.clone(),
-            scopes: found.key.scopes,
-            activity: Activity::new(found.key.last_used_at),
             standing: AtomicU8::new(Standing::Stale as u8),
-            expires_at: AtomicI64::new(0),
             superseded: AtomicBool::new(false),
+            scopes: found.key.scopes,
+            expires_at: AtomicI64::new(0),
+            uses: Uses::new(found.key.last_used_at),
             window,
-            vain_revocations: OnceLock::new(),
-            unrecorded,
+            rest: Box::new(Rest {
+                id: found.key.id,
+                organization: found.key.organization.clone(),
+                activity: Rare::new(found.key.last_used_at),
+                vain_revocations: OnceLock::new(),
+                unrecorded,
+            }),
         };
         entry.refresh(found);
         entry
+    }
+
+    pub(crate) fn id(&self) -> KeyId {
+        self.rest.id
+    }
+
+    pub(crate) fn organization(&self) -> &OrganizationId {
+        &self.rest.organization
+    }
+
+    /// What it was used for since that was last recorded.
+    pub(crate) fn activity(&self) -> Activity<'_> {
+        Activity { uses: &self.uses, rare: &self.rest.activity }
+    }
+
+    /// Counts an admitted request. The answer says whether it is the first
+    /// since the last recording.
+    pub(crate) fn admit(&self, at: Timestamp) -> bool {
+        self.uses.admit(at)
     }
 
     /// Takes what was just read from the store. The caller holds the key's
@@ -173,9 +206,9 @@ impl Entry {
     }
 
     /// Counts a request that lacked a scope.
-    pub(crate) fn forbid(entry: &Arc<Self>) {
-        if entry.activity.forbid()
-            && let Some(unrecorded) = entry.unrecorded.upgrade()
+    pub(crate) fn forbid(entry: &Held<Self>) {
+        if entry.activity().forbid()
+            && let Some(unrecorded) = entry.rest.unrecorded.upgrade()
         {
             unrecorded.push(entry);
         }
@@ -194,16 +227,46 @@ impl Entry {
         self.window().snapshot(now)
     }
 
+    /// The most memory that caching it will ever take, in bytes, but for the
+    /// budget of revocations in vain.
+    pub(crate) fn most_bytes(&self) -> usize {
+        let elsewhere = match &self.window {
+            Slot::Own(window) => window.most_bytes_elsewhere(),
+            Slot::Of(_) => 0,
+        };
+        CACHED + elsewhere
+    }
+
     /// Whether nothing is lost when this entry is forgotten.
     pub(crate) fn is_idle(&self, now: Moment) -> bool {
         self.window().is_idle(now)
-            && self.vain_revocations.get().is_none_or(|window| window.is_idle(now))
-            && self.activity.is_recorded()
+            && self.rest.vain_revocations.get().is_none_or(|window| window.is_idle(now))
+            && self.activity().is_recorded()
+    }
+
+    /// Ends an entry that is about to be forgotten, if nothing is lost: whoever
+    /// has found it, and has not counted its request yet, asks the store.
+    pub(crate) fn retire(&self, now: Moment) -> bool {
+        self.mark_stale();
+        if !self.is_idle(now) {
+            return false;
+        }
+        match &self.window {
+            Slot::Own(window) => {
+                let retired = window.close_if_idle(now);
+                if retired {
+                    self.superseded.store(true, Ordering::Release);
+                }
+                retired
+            }
+            // Its window is another entry's.
+            Slot::Of(_) => true,
+        }
     }
 
     /// Spends one of the few revocations that may find nothing to revoke.
     pub(crate) fn spend_vain_revocation(&self, now: Moment) -> Result<(), NotBefore> {
-        let budget = self.vain_revocations.get_or_init(|| Box::new(Window::new(VAIN_REVOCATIONS)));
+        let budget = self.rest.vain_revocations.get_or_init(|| Box::new(Window::new(VAIN_REVOCATIONS)));
         match budget.check(now) {
             Verdict::Refused(not_before) => Err(not_before),
             _ => Ok(()),
@@ -241,6 +304,12 @@ const VAIN_REVOCATIONS: Quota = match NonZeroU32::new(1_000) {
     Some(limit) => Quota::per_minute(limit),
     None => unreachable!(),
 };
+
+/// What caching a key takes but for its window's ring: its place, 24 bytes in a
+/// map by id that is half full at least, twice 4 bytes in an index that is so
+/// too, what is elsewhere, and the id of its organization; 16 bytes more for
+/// each of three allocations.
+const CACHED: usize = 128 + 2 * 25 + 4 * 4 + size_of::<Rest>() + 64 + 3 * 16;
 
 /// What the limiter makes of a rate limit.
 pub(crate) fn quota(limit: RateLimit) -> Quota {

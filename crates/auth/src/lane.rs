@@ -11,10 +11,12 @@ use bsk_hash::{KeyDigest, KeyIndex, PepperVersion};
 use bsk_key::ApiKey;
 use bsk_limit::Moment;
 use bsk_store::Found;
+use bsk_table::Held;
 use oneshot::{Receiver, Sender};
 
 use crate::activity::Rehash;
 use crate::api_keys::Inner;
+use crate::cache::NotTaken;
 use crate::entry::Entry;
 use crate::refusal::Refusal;
 use crate::strangers::Pace;
@@ -42,7 +44,7 @@ const PACE: Duration = Duration::from_millis(20);
 
 /// What the store said about a key.
 pub(crate) enum Answer {
-    Known(Arc<Entry>),
+    Known(Held<Entry>),
     Unknown,
     Unavailable,
     /// Not the store, but those who share the key's limit have answered.
@@ -270,10 +272,13 @@ impl Inner {
 
     /// Somebody else's look-up may have brought the key meanwhile.
     fn answer_from_cache(&self, (index, waiting): (KeyIndex, Waiting)) -> Option<(KeyIndex, Waiting)> {
-        let fresh = self.cache.with(index, |entry| (!entry.is_stale()).then(|| Arc::clone(entry))).flatten();
-        match fresh {
-            Some(entry) if !entry.is_superseded() && self.cache.is_trusted(self.clock.now().moment) => {
-                waiting.tell(|| Answer::Known(Arc::clone(&entry)));
+        match self.cache.seek(index).hold() {
+            Some(entry)
+                if !entry.is_stale()
+                    && !entry.is_superseded()
+                    && self.cache.is_trusted(self.clock.now().moment) =>
+            {
+                waiting.tell(|| Answer::Known(entry.clone()));
                 None
             }
             _ => Some((index, waiting)),
@@ -313,20 +318,20 @@ impl Inner {
                 waiting.tell(|| Answer::Unknown);
                 continue;
             };
-            if !self.cache.has_room() && self.cache.by_id(found.key.id).is_none() {
-                tracing::warn!(
-                    keys = self.cache.len(),
-                    "every cached key still counts; raise the ceiling of the cache"
-                );
-                waiting.tell(|| Answer::Unavailable);
-                continue;
-            }
             match self.cache.fill(index, found, read.position, self.clock.now()) {
                 Ok(entry) => {
                     self.rehash_later(found, &waiting);
-                    waiting.tell(|| Answer::Known(Arc::clone(&entry)));
+                    waiting.tell(|| Answer::Known(entry.clone()));
                 }
-                Err(crate::cache::Outdated) => again.push((index, waiting)),
+                Err(NotTaken::Outdated) => again.push((index, waiting)),
+                Err(NotTaken::NoRoom) => {
+                    tracing::warn!(
+                        keys = self.cache.len(),
+                        bytes = self.cache.most_bytes(),
+                        "every cached key still counts; raise the ceiling of the cache"
+                    );
+                    waiting.tell(|| Answer::Unavailable);
+                }
             }
         }
         again

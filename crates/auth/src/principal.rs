@@ -1,10 +1,10 @@
 //! Who calls.
 
 use core::fmt;
-use std::sync::Arc;
 
 use bsk_scope::ScopeSet;
 use bsk_store::{KeyId, OrganizationId};
+use bsk_table::Held;
 use thiserror::Error;
 
 use crate::code::Code;
@@ -25,11 +25,11 @@ use crate::entry::Entry;
 /// ```
 #[derive(Clone)]
 pub struct Principal {
-    entry: Arc<Entry>,
+    entry: Held<Entry>,
 }
 
 impl Principal {
-    pub(crate) fn new(entry: Arc<Entry>) -> Self {
+    pub(crate) fn new(entry: Held<Entry>) -> Self {
         Self { entry }
     }
 
@@ -40,13 +40,13 @@ impl Principal {
     /// The id of the key.
     #[must_use]
     pub fn id(&self) -> KeyId {
-        self.entry.id
+        self.entry.id()
     }
 
     /// The organization that the key belongs to.
     #[must_use]
     pub fn organization(&self) -> &OrganizationId {
-        &self.entry.organization
+        self.entry.organization()
     }
 
     /// The scopes that the key was given. See [`ScopeSet::effective`] for what

@@ -126,6 +126,15 @@ pub(crate) struct Flags {
         long,
         global = true,
         hide_short_help = true,
+        value_name = "NUMBER",
+        help = "Above how many bytes for cached keys idle ones are forgotten [env: BSK_MAX_CACHED_BYTES] \
+                [default: 1073741824]"
+    )]
+    max_cached_bytes: Option<String>,
+    #[arg(
+        long,
+        global = true,
+        hide_short_help = true,
         value_name = "FILE",
         help = "TOML file with the same names [env: BSK_CONFIG]"
     )]
@@ -150,6 +159,7 @@ impl Flags {
             ("stop-timeout", &self.stop_timeout),
             ("max-keys-per-organization", &self.max_keys_per_organization),
             ("max-cached-keys", &self.max_cached_keys),
+            ("max-cached-bytes", &self.max_cached_bytes),
             ("config", &self.config),
         ];
         all.into_iter().filter_map(|(name, text)| Some((name, text.clone()?))).collect()

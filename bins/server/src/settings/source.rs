@@ -9,7 +9,7 @@ use thiserror::Error;
 
 /// Every setting, as the configuration file names it. The flag has two dashes
 /// before it; the environment variable is [`variable`] of it.
-pub(crate) const NAMES: [&str; 14] = [
+pub(crate) const NAMES: [&str; 15] = [
     "listen",
     "database-url",
     "redis-url",
@@ -23,6 +23,7 @@ pub(crate) const NAMES: [&str; 14] = [
     "stop-timeout",
     "max-keys-per-organization",
     "max-cached-keys",
+    "max-cached-bytes",
     "config",
 ];
 

@@ -67,6 +67,7 @@ fn every_setting_can_stand_in_each_source() {
         ("stop-timeout", "0s"),
         ("max-keys-per-organization", "1"),
         ("max-cached-keys", "1"),
+        ("max-cached-bytes", "1048576"),
     ];
     for name in source::NAMES {
         assert!(name == "config" || values.iter().any(|(value, _)| *value == name), "{name}");

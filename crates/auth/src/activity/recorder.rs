@@ -1,10 +1,11 @@
 //! Writes what keys were used for, in batches.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex};
+use std::sync::Mutex;
 
 use bsk_hash::{KeyDigest, PepperVersion};
 use bsk_store::{KeyId, KeyUsage, Store, StoreError, Timestamp};
+use bsk_table::Held;
 
 use crate::activity::{Counts, Unrecorded};
 use crate::entry::Entry;
@@ -30,7 +31,7 @@ pub(crate) struct Rehash {
 pub(crate) struct Recorder {
     rehashes: Mutex<Vec<Rehash>>,
     /// Entries whose last use is known here and not yet due to be written.
-    waiting: Mutex<HashMap<KeyId, Arc<Entry>>>,
+    waiting: Mutex<HashMap<KeyId, Held<Entry>>>,
 }
 
 impl Recorder {
@@ -49,22 +50,22 @@ impl Recorder {
         let interval = if everything == Everything::Yes { 0 } else { LAST_USED_INTERVAL };
         let mut waiting = self.waiting.locked();
         for entry in unrecorded.drain() {
-            waiting.insert(entry.id, entry);
+            waiting.insert(entry.id(), entry);
         }
         let due: Vec<_> = waiting
             .values()
             .filter_map(|entry| {
-                let last_used_at = entry.activity.unwritten(interval);
-                let counts = entry.activity.take();
+                let last_used_at = entry.activity().unwritten(interval);
+                let counts = entry.activity().take();
                 let nothing = last_used_at.is_none() && counts == Counts::default();
-                (!nothing).then(|| (Arc::clone(entry), last_used_at, counts))
+                (!nothing).then(|| (entry.clone(), last_used_at, counts))
             })
             .collect();
         let mut result = Ok(());
         for batch in due.chunks(BATCH) {
             result = result.and(Self::write(store, now, batch));
         }
-        waiting.retain(|_, entry| !entry.activity.is_recorded());
+        waiting.retain(|_, entry| !entry.activity().is_recorded());
         drop(waiting);
 
         for rehash in std::mem::take(&mut *self.rehashes.locked()) {
@@ -76,12 +77,12 @@ impl Recorder {
     fn write(
         store: &dyn Store,
         now: Timestamp,
-        batch: &[(Arc<Entry>, Option<Timestamp>, Counts)],
+        batch: &[(Held<Entry>, Option<Timestamp>, Counts)],
     ) -> Result<(), StoreError> {
         let usage: Vec<_> = batch
             .iter()
             .map(|(entry, last_used_at, counts)| KeyUsage {
-                key: entry.id,
+                key: entry.id(),
                 last_used_at: *last_used_at,
                 admitted: counts.admitted,
                 rate_limited: counts.rate_limited,
@@ -91,9 +92,9 @@ impl Recorder {
         let result = store.record_usage(now, &usage);
         for (entry, last_used_at, counts) in batch {
             match (&result, last_used_at) {
-                (Ok(()), Some(at)) => entry.activity.mark_written(*at),
+                (Ok(()), Some(at)) => entry.activity().mark_written(*at),
                 (Ok(()), None) => {}
-                (Err(_), _) => entry.activity.put_back(*counts),
+                (Err(_), _) => entry.activity().put_back(*counts),
             }
         }
         result

@@ -141,6 +141,30 @@ fn cache_never_exceeds_its_ceiling_and_says_so() {
 }
 
 #[test]
+fn ceiling_in_bytes_holds_for_good_keys_and_for_guesses() {
+    const CEILING: usize = 20_000;
+    let world = World::with(|builder| builder.most_cached_bytes(CEILING));
+    let (mut verified, mut refused) = (0, 0);
+    for round in 0..100 {
+        let key = world.limited(1_000, 60);
+        match world.verify(&key) {
+            Ok(_) => verified += 1,
+            Err(refusal) => {
+                assert_eq!(refusal.code(), Code::TemporarilyUnavailable);
+                refused += 1;
+            }
+        }
+        assert!(world.api_keys.verify(format!("bsk_live_{round:032x}").as_bytes()).is_err());
+        assert!(world.api_keys.cached_bytes() <= CEILING, "{} bytes", world.api_keys.cached_bytes());
+        if round % 10 == 9 {
+            world.clock.advance(Duration::from_secs(62));
+            world.api_keys.flush().expect("recorded");
+        }
+    }
+    assert!(verified > 30 && world.api_keys.cached_keys() > 5, "{verified} verified, {refused} refused");
+}
+
+#[test]
 fn guesser_slows_its_address_down_and_no_key_that_is_cached() {
     let world = World::new();
     let address = Some("192.0.2.7".parse().expect("an address"));
