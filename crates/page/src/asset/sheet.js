@@ -55,22 +55,7 @@ async function whileBusy(button, work, instead) {
 }
 
 function show(sheet) {
-  let dialog = document.querySelector("dialog");
-  if (!dialog) {
-    dialog = document.createElement("dialog");
-    document.body.append(dialog);
-    dialog.addEventListener("cancel", (event) => {
-      event.preventDefault();
-      closeSheet();
-    });
-    // A click beside it closes it, unless something was typed.
-    dialog.addEventListener("input", () => {
-      dialog.dataset.touched = "";
-    });
-    dialog.addEventListener("pointerdown", (event) => {
-      if (isBeside(event, dialog) && !("touched" in dialog.dataset)) closeSheet();
-    });
-  }
+  const dialog = document.querySelector("dialog") ?? newDialog();
   saved = false;
   dialog.replaceChildren(document.adoptNode(sheet));
   const heading = dialog.querySelector("h1");
@@ -87,20 +72,57 @@ function show(sheet) {
   }
 }
 
+function newDialog() {
+  const dialog = document.createElement("dialog");
+  document.body.append(dialog);
+  dialog.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && !event.isComposing) {
+      event.preventDefault();
+      closeSheet();
+    }
+  });
+  // The other ways in which a browser asks, such as a phone's gesture.
+  dialog.addEventListener("cancel", (event) => {
+    event.preventDefault();
+    closeSheet();
+  });
+  // A browser that is asked again does not ask the page.
+  dialog.addEventListener("close", () => {
+    if (!dialog.isConnected) return;
+    if (keyAtRisk()) dialog.showModal();
+    else leaveSheet();
+  });
+  // A click beside it closes it, unless something was typed.
+  dialog.addEventListener("input", () => {
+    dialog.dataset.touched = "";
+  });
+  dialog.addEventListener("pointerdown", (event) => {
+    if (isBeside(event, dialog) && !("touched" in dialog.dataset)) closeSheet();
+  });
+  return dialog;
+}
+
 function isBeside(event, dialog) {
   const { left, right, top, bottom } = dialog.getBoundingClientRect();
   return event.clientX < left || event.clientX > right || event.clientY < top || event.clientY > bottom;
 }
 
 function closeSheet() {
-  const dialog = document.querySelector("dialog");
   if (keyAtRisk() && !confirm("It is shown this one time. Close without copying it?")) return;
+  leaveSheet();
+}
+
+function leaveSheet() {
+  const dialog = document.querySelector("dialog");
   const made = dialog.querySelector("[data-once]");
-  dialog.close();
   dialog.remove();
-  // The list behind knows nothing of the new key.
-  if (made) return location.reload();
-  opener?.focus();
+  // The page behind knows nothing of what was made.
+  if (made) {
+    saved = true;
+    location.reload();
+  } else {
+    opener?.focus();
+  }
 }
 
 // The page that a form was answered with, without asking for it twice: it may say once what happened.
