@@ -10,6 +10,9 @@ use crate::api_keys::Inner;
 use crate::peppers;
 use crate::worker::Stop;
 
+/// How soon to try again when the store does not answer.
+const RETRY: Duration = Duration::from_millis(500);
+
 /// Follows the store's changes and keeps the cache's lease.
 ///
 /// The lease rests on one fact: whatever was committed before a renewal was
@@ -19,11 +22,13 @@ pub(crate) struct Follower {
     inner: Arc<Inner>,
     applied: Position,
     lease: Duration,
+    /// Whether the last renewal failed.
+    fails: bool,
 }
 
 impl Follower {
     pub(crate) fn new(inner: Arc<Inner>, head: Position, lease: Duration) -> Self {
-        Self { inner, applied: head, lease }
+        Self { inner, applied: head, lease, fails: false }
     }
 
     /// Renews until it is time to stop.
@@ -35,7 +40,7 @@ impl Follower {
         let mut waited = Duration::ZERO;
         while !stop.wait(pause) {
             waited += pause;
-            if waited >= interval {
+            if waited >= if self.fails { interval.min(RETRY) } else { interval } {
                 waited = Duration::ZERO;
                 self.renew();
             } else if log.has_news(replica) {
@@ -50,11 +55,22 @@ impl Follower {
         let inner = Arc::clone(&self.inner);
         let (Some(log), Some(replica)) = (inner.store.change_log(), inner.replica) else { return };
         match self.try_renew(log, replica) {
-            Ok(()) => inner.strike_off_the_silent(log, self.applied),
-            Err(error) => tracing::warn!(
-                error = &error as &dyn std::error::Error,
-                "the lease cannot be renewed; trying again"
-            ),
+            Ok(()) => {
+                if std::mem::take(&mut self.fails) {
+                    tracing::info!("the lease is renewed again");
+                }
+                inner.strike_off_the_silent(log, self.applied);
+            }
+            Err(error) => {
+                let error = &error as &dyn std::error::Error;
+                // It is tried again often; that need not be said each time.
+                if self.fails {
+                    tracing::debug!(error, "the lease still cannot be renewed");
+                } else {
+                    tracing::warn!(error, "the lease cannot be renewed; trying again until it can");
+                }
+                self.fails = true;
+            }
         }
     }
 
@@ -75,19 +91,26 @@ impl Follower {
     }
 
     fn try_renew(&mut self, log: &dyn ChangeLog, replica: ReplicaId) -> Result<(), RegisterError> {
+        if self.ask(log, replica)? == Standing::Lost {
+            self.inner.cache.end_lease();
+            self.applied = log.register(replica, self.lease)?.head;
+            self.inner.cache.outdate_all(self.applied);
+            self.inner.reload_peppers()?;
+            // If it is lost again already, the next renewal sees to it.
+            self.ask(log, replica)?;
+        }
+        Ok(())
+    }
+
+    fn ask(&mut self, log: &dyn ChangeLog, replica: ReplicaId) -> Result<Standing, StoreError> {
         let sent = self.inner.clock.now().moment;
         match log.renew(replica, self.applied)? {
             Renewal::Renewed { head, changes } => {
                 self.take_in(log, replica, head, &changes, Some(sent.saturating_add(self.lease)))?;
+                Ok(Standing::Registered)
             }
-            Renewal::Lost => {
-                self.inner.cache.end_lease();
-                self.applied = log.register(replica, self.lease)?.head;
-                self.inner.cache.outdate_all(self.applied);
-                self.inner.reload_peppers()?;
-            }
+            Renewal::Lost => Ok(Standing::Lost),
         }
-        Ok(())
     }
 
     /// Applies changes, extends the lease only then, and acknowledges.
@@ -120,6 +143,13 @@ impl Follower {
         self.inner.apply(&change.subject, change.position);
         Ok(())
     }
+}
+
+/// Whether this process is known to the store.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Standing {
+    Registered,
+    Lost,
 }
 
 impl Inner {

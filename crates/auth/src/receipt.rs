@@ -1,13 +1,18 @@
 //! Waiting until a change is known everywhere.
 
+use std::collections::HashSet;
 use std::time::Duration;
 
 use bsk_store::{ChangeLog, Position, Standing, StoreError, Subject, Timestamp};
 
 use crate::api_keys::Inner;
 
-/// How long to wait before asking again who knows of a change.
-const PAUSE: Duration = Duration::from_micros(500);
+/// How long to wait at first before asking again who knows of a change. Most
+/// know it within a few milliseconds.
+const SHORTEST_PAUSE: Duration = Duration::from_micros(500);
+
+/// How long at most: whoever does not know it by then is waited for anyway.
+const LONGEST_PAUSE: Duration = Duration::from_millis(10);
 
 /// When a change took effect everywhere, and how that is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,24 +41,31 @@ impl Inner {
         let Some(log) = self.store.change_log() else {
             return Ok(self.receipt(itself, 0));
         };
-        let mut begun = None;
-        let mut gone = Vec::new();
+        let mut first = None;
+        let mut ever_awaited = HashSet::new();
+        let mut pause = SHORTEST_PAUSE;
         loop {
             let (awaited, acknowledged) = log.awaiting(position, self.replica)?;
             let now = self.clock.now().moment;
             // After the commit, and after every heartbeat that was read.
-            let begun = *begun.get_or_insert(now);
+            let (begun, known) = *first.get_or_insert((now, acknowledged));
+            ever_awaited.extend(awaited.iter().map(|standing| standing.replica));
             let silent = self.stillness.note(&awaited, now);
             if !silent.is_empty() {
-                gone.extend(silent.into_iter().filter(|standing| strike_off(log, standing)));
+                for standing in &silent {
+                    strike_off(log, standing);
+                }
                 continue;
             }
             if awaited.iter().all(|standing| now >= begun.saturating_add(longest_trust(standing.lease))) {
-                let is_awaited = |id| awaited.iter().any(|standing| standing.replica == id);
-                let waited = awaited.len() + gone.iter().filter(|gone| !is_awaited(gone.replica)).count();
-                return Ok(self.receipt(itself + acknowledged, u32::try_from(waited).unwrap_or(u32::MAX)));
+                // Whoever is not awaited any more and has not acknowledged it was
+                // struck off, here or by somebody else.
+                let awaited = u32::try_from(ever_awaited.len()).unwrap_or(u32::MAX);
+                let waited = awaited.saturating_sub(acknowledged.saturating_sub(known));
+                return Ok(self.receipt(itself + acknowledged, waited));
             }
-            std::thread::park_timeout(PAUSE);
+            std::thread::park_timeout(pause);
+            pause = (pause + pause / 4).min(LONGEST_PAUSE);
         }
     }
 
@@ -83,13 +95,11 @@ impl Inner {
 /// that is under way at that moment either finds that it is not registered any
 /// more, or keeps its server from being removed: who is awaited must be read
 /// anew.
-fn strike_off(log: &dyn ChangeLog, standing: &Standing) -> bool {
-    let removed = log.remove(standing);
-    if let Err(error) = &removed {
-        let error = error as &dyn std::error::Error;
+fn strike_off(log: &dyn ChangeLog, standing: &Standing) {
+    if let Err(error) = log.remove(standing) {
+        let error = &error as &dyn std::error::Error;
         tracing::warn!(error, "a server that is gone stays registered; the next change waits for it");
     }
-    removed.is_ok()
 }
 
 /// How long a process with this lease may go by what it knew when it was last
