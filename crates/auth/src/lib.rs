@@ -28,6 +28,7 @@ mod refusal;
 mod simulation;
 mod stillness;
 mod strangers;
+mod sub_organizations;
 mod sync;
 mod worker;
 
@@ -43,12 +44,13 @@ pub use idempotency::Idempotency;
 pub use organization_keys::{
     IssueKey, Issued, KeyView, ListKeys, OrganizationKeys, RevokeKey, Revoked, Rotate, Rotated,
 };
-pub use organizations::{AgencyOverview, CreateOrganization};
+pub use organizations::CreateOrganization;
 pub use peppers::{PepperError, PepperSource};
 pub use principal::{InsufficientScope, Principal};
 pub use rate::Rate;
 pub use receipt::Receipt;
 pub use refusal::{RateLimited, Refusal};
+pub use sub_organizations::AgencyOverview;
 
 // What an embedder needs of the crates below, so that this one suffices.
 pub use bsk_hash::{InvalidPepper, Pepper, PepperVersion};

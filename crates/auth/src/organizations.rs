@@ -1,11 +1,9 @@
 //! Organizations, as their keys and their operator manage them.
 
-use std::time::Duration;
-
 use bsk_scope::ScopeSet;
 use bsk_store::{
-    Agency, Name, NewOrganization, OrganizationId, OrganizationRecord, OrganizationStatus, Page, Paged,
-    RateLimit, StoreError, Subject, UpdateOrganization,
+    Agency, Name, NewOrganization, OrganizationId, OrganizationRecord, Page, Paged, RateLimit, StoreError,
+    Subject, UpdateOrganization,
 };
 
 use crate::api_keys::ApiKeys;
@@ -34,17 +32,6 @@ impl CreateOrganization {
     pub const fn new(name: Name) -> Self {
         Self { name, agency: Agency::No, parent: None, rate_limit: None }
     }
-}
-
-/// An agency in three numbers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct AgencyOverview {
-    /// Its sub-organizations.
-    pub sub_organizations: u64,
-    /// Their keys that are neither revoked nor expired.
-    pub active_keys: u64,
-    /// The requests of their keys in the last 24 hours, admitted or not.
-    pub requests_last_24h: u64,
 }
 
 impl ApiKeys {
@@ -139,73 +126,7 @@ impl ApiKeys {
         Ok(self.inner.store.organizations(parent, page)?)
     }
 
-    /// Creates a sub-organization, with its agency's limit.
-    ///
-    /// # Errors
-    ///
-    /// [`ManageError::Unavailable`].
-    pub fn create_sub_organization(
-        &self,
-        agency: &OrganizationRecord,
-        name: Name,
-    ) -> Result<OrganizationRecord, ManageError> {
-        self.insert_organization(name, Agency::No, Some(agency.id.clone()), agency.rate_limit)
-    }
-
-    /// Renames, suspends or activates a sub-organization of an agency.
-    ///
-    /// # Errors
-    ///
-    /// [`ManageError::OrganizationNotFound`] if it is not one of the agency's;
-    /// [`ManageError::Unavailable`] and [`ManageError::Unsettled`].
-    pub fn update_sub_organization(
-        &self,
-        agency: &OrganizationId,
-        id: &OrganizationId,
-        name: Option<Name>,
-        status: Option<OrganizationStatus>,
-    ) -> Result<OrganizationRecord, ManageError> {
-        let organization = self.sub_organization(agency, id)?;
-        if name.is_none() && status.is_none() {
-            return Ok(organization);
-        }
-        let update = UpdateOrganization { name, rate_limit: None, status };
-        self.update_organization(id, update).map(|(organization, _)| organization)
-    }
-
-    /// A sub-organization of an agency.
-    ///
-    /// # Errors
-    ///
-    /// [`ManageError::OrganizationNotFound`] if it is not one of the agency's;
-    /// [`ManageError::Unavailable`].
-    pub fn sub_organization(
-        &self,
-        agency: &OrganizationId,
-        id: &OrganizationId,
-    ) -> Result<OrganizationRecord, ManageError> {
-        let found = self.inner.store.organization(id)?;
-        found.filter(|found| found.parent.as_ref() == Some(agency)).ok_or(ManageError::OrganizationNotFound)
-    }
-
-    /// An agency in three numbers, up to now.
-    ///
-    /// # Errors
-    ///
-    /// [`ManageError::Unavailable`].
-    pub fn agency_overview(&self, agency: &OrganizationId) -> Result<AgencyOverview, ManageError> {
-        self.flush()?;
-        let now = self.now().wall();
-        let counted = self.inner.store.overview(agency, now)?;
-        let since = now.saturating_sub(Duration::from_hours(24));
-        Ok(AgencyOverview {
-            sub_organizations: counted.sub_organizations,
-            active_keys: counted.active_keys,
-            requests_last_24h: self.inner.store.agency_requests(agency, since)?,
-        })
-    }
-
-    fn insert_organization(
+    pub(crate) fn insert_organization(
         &self,
         name: Name,
         agency: Agency,

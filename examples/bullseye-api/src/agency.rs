@@ -1,8 +1,8 @@
 //! An agency at a glance.
 
 use actix_web::web::{self, Data, Json};
-use bsk_actix::auth::ApiKeys;
 use bsk_actix::auth::permission::AgencyRead;
+use bsk_actix::auth::{ApiKeys, Caller};
 use bsk_actix::{Problem, Scoped};
 use serde::Serialize;
 
@@ -18,8 +18,11 @@ pub(crate) async fn overview(
     caller: Scoped<AgencyRead>,
     api_keys: Data<ApiKeys>,
 ) -> Result<Json<Overview>, Problem> {
-    let counted = web::block(move || api_keys.agency_overview(caller.organization())).await;
-    let counted = counted.map_err(|_| Problem::internal())??;
+    let counted = web::block(move || {
+        let (agency, caller) = (caller.organization().clone(), Caller::from(caller));
+        api_keys.agency_overview(&caller, &agency)
+    });
+    let counted = counted.await.map_err(|_| Problem::internal())??;
     Ok(Json(Overview {
         sub_organizations: counted.sub_organizations,
         active_keys: counted.active_keys,

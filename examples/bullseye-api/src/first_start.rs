@@ -34,7 +34,7 @@ pub(crate) struct FirstStart {
 pub(crate) fn begin(api_keys: &ApiKeys, database: &Database) -> anyhow::Result<FirstStart> {
     let agency = CreateOrganization { agency: Agency::Yes, ..CreateOrganization::new("Northwind".parse()?) };
     let agency = api_keys.create_organization(agency)?;
-    let client = api_keys.create_sub_organization(&agency, "Contoso".parse()?)?;
+    let client = api_keys.create_sub_organization(&Caller::Operator, &agency.id, "Contoso".parse()?)?;
     for (number, organization) in (1..).zip([&agency, &client]) {
         database.run_here(|connection| Ok(seed::fill(connection, &organization.id, number)?))?;
     }

@@ -4,7 +4,7 @@
 use actix_web::HttpResponse;
 use actix_web::web::{self, Data, Json, Query};
 use bsk_actix::auth::permission::{AgencyRead, AgencyWrite};
-use bsk_actix::auth::{Agency, ApiKeys, Caller, Name, OrganizationRecord, Scope};
+use bsk_actix::auth::{Agency, ApiKeys, Caller, Name, OrganizationRecord};
 use bsk_actix::{Problem, Scoped};
 use serde::{Deserialize, Serialize};
 
@@ -58,8 +58,11 @@ pub(crate) async fn list(
     query: Query<PageQuery>,
 ) -> Result<Json<Organizations>, Problem> {
     let page = query.page()?;
-    let listed = web::block(move || api_keys.organizations(Some(caller.organization()), page)).await;
-    let listed = listed.map_err(|_| Problem::internal())??;
+    let listed = web::block(move || {
+        let (agency, caller) = (caller.organization().clone(), Caller::from(caller));
+        api_keys.sub_organizations(&caller, &agency, page)
+    });
+    let listed = listed.await.map_err(|_| Problem::internal())??;
     let organizations = listed.items.into_iter().map(Organization::from).collect();
     Ok(Json(Organizations { organizations, part: Part::new(page, listed.total) }))
 }
@@ -75,8 +78,7 @@ pub(crate) async fn create(
     let name = validation.finish_with(name)?;
     let created = web::block(move || {
         let (agency, caller) = (caller.organization().clone(), Caller::from(caller));
-        let agency = api_keys.organization(&caller, &agency, Scope::AgencyWrite.into())?;
-        api_keys.create_sub_organization(&agency, name)
+        api_keys.create_sub_organization(&caller, &agency, name)
     });
     let created = created.await.map_err(|_| Problem::internal())??;
     Ok(HttpResponse::Created().json(Created { organization: created.into() }))

@@ -100,9 +100,11 @@ fn every_kind_of_fact_is_read_as_it_was_written() {
         let name = "Agency".parse().unwrap();
         let agency = CreateOrganization { agency: Agency::Yes, ..CreateOrganization::new(name) };
         let agency = api_keys.create_organization(agency).unwrap();
-        let client = api_keys.create_sub_organization(&agency, "Client".parse().unwrap()).unwrap();
+        let client = api_keys
+            .create_sub_organization(&Caller::Operator, &agency.id, "Client".parse().unwrap())
+            .unwrap();
         let suspended = Some(OrganizationStatus::Suspended);
-        api_keys.update_sub_organization(&agency.id, &client.id, None, suspended).unwrap();
+        api_keys.update_sub_organization(&Caller::Operator, &agency.id, &client.id, None, suspended).unwrap();
         let keys = api_keys.organization_keys(&Caller::Operator, &agency.id).unwrap();
         let first = keys.issue(request(), idempotency()).unwrap();
         let overlap = Rotate { overlap: Duration::from_hours(1), expires_at: None };

@@ -34,7 +34,8 @@ impl World {
         let acme = api_keys.create_organization(CreateOrganization::new(name("Acme"))).expect("created");
         let request = CreateOrganization { agency: Agency::Yes, ..CreateOrganization::new(name("Agency")) };
         let agency = api_keys.create_organization(request).expect("created");
-        let client = api_keys.create_sub_organization(&agency, name("Client")).expect("created");
+        let client = api_keys.create_sub_organization(&Caller::Operator, &agency.id, name("Client"));
+        let client = client.expect("created");
         Self { api_keys, store, clock, acme, agency, client }
     }
 
