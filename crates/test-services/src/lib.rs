@@ -10,11 +10,13 @@
 //! assert!(url.starts_with("postgres://"));
 //! ```
 
+mod certificate;
 mod child;
 mod postgres;
 mod programs;
 mod redis;
 
+pub use certificate::Certificate;
 pub use postgres::{Postgres, Session};
 pub use redis::Redis;
 

@@ -11,6 +11,7 @@ use std::time::Duration;
 
 use tempfile::TempDir;
 
+use crate::certificate::Certificate;
 use crate::child::Child;
 use crate::{free_port, programs};
 
@@ -25,6 +26,7 @@ pub struct Postgres {
     folder: TempDir,
     port: u16,
     is_durable: bool,
+    is_encrypted: bool,
     server: Option<Child>,
     databases: AtomicU32,
 }
@@ -38,7 +40,17 @@ impl Postgres {
     /// If it cannot be started, or is missing though services are required.
     #[must_use]
     pub fn start() -> Option<Self> {
-        Self::begin(false)
+        Self::begin(false, None)
+    }
+
+    /// Like [`Postgres::start`], and the server takes TLS, with this certificate.
+    ///
+    /// # Panics
+    ///
+    /// As [`Postgres::start`].
+    #[must_use]
+    pub fn start_with(certificate: &Certificate) -> Option<Self> {
+        Self::begin(false, Some(certificate))
     }
 
     /// Like [`Postgres::start`], and commits are durable, as in production.
@@ -48,7 +60,7 @@ impl Postgres {
     /// As [`Postgres::start`].
     #[must_use]
     pub fn start_durable() -> Option<Self> {
-        Self::begin(true)
+        Self::begin(true, None)
     }
 
     /// One server for all tests of this process.
@@ -62,7 +74,7 @@ impl Postgres {
         SHARED.get_or_init(Self::start).as_ref()
     }
 
-    fn begin(is_durable: bool) -> Option<Self> {
+    fn begin(is_durable: bool, certificate: Option<&Certificate>) -> Option<Self> {
         let initdb = programs::find("initdb")?;
         let folder = tempfile::tempdir().expect("a folder");
         let programs = initdb.parent().expect("a program is in a folder").to_owned();
@@ -71,11 +83,15 @@ impl Postgres {
             folder,
             port: free_port().expect("a free port"),
             is_durable,
+            is_encrypted: certificate.is_some(),
             server: None,
             databases: AtomicU32::new(0),
         };
+        if let Some(certificate) = certificate {
+            certificate.copy_to(postgres.folder.path());
+        }
         if programs::is_root() {
-            let owned = Command::new("chown").arg("postgres:").arg(postgres.folder.path()).status();
+            let owned = Command::new("chown").args(["-R", "postgres:"]).arg(postgres.folder.path()).status();
             assert!(owned.is_ok_and(|status| status.success()), "the folder cannot be given away");
         }
         let data = postgres.data();
@@ -171,6 +187,9 @@ impl Postgres {
         let port = self.port.to_string();
         let program = self.programs.join("postgres").to_string_lossy().into_owned();
         let sockets = format!("unix_socket_directories={}", self.folder.path().display());
+        let encrypted = if self.is_encrypted { "ssl=on" } else { "ssl=off" };
+        let certificate = format!("ssl_cert_file={}", self.folder.path().join("certificate.pem").display());
+        let key = format!("ssl_key_file={}", self.folder.path().join("key.pem").display());
         let durable = if self.is_durable { "fsync=on" } else { "fsync=off" };
         let line = [
             &program,
@@ -186,6 +205,12 @@ impl Postgres {
             durable,
             "-c",
             "max_connections=200",
+            "-c",
+            &certificate,
+            "-c",
+            &key,
+            "-c",
+            encrypted,
         ];
         let log = self.folder.path().join("log");
         let server = Child::start(programs::unprivileged("sh"), "QUIT", &line, self.folder.path());
