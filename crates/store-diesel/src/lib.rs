@@ -4,6 +4,8 @@
     expect(clippy::duplicate_mod, reason = "queries are compiled once for each database")
 )]
 
+#[cfg(all(feature = "postgres", feature = "sqlite"))]
+mod copy;
 #[cfg(any(feature = "postgres", feature = "sqlite"))]
 mod error;
 #[cfg(feature = "postgres")]
@@ -15,6 +17,8 @@ mod schema;
 #[cfg(feature = "sqlite")]
 mod sqlite;
 
+#[cfg(all(feature = "postgres", feature = "sqlite"))]
+pub use copy::{CopyError, Place, Progress, copy};
 #[cfg(feature = "postgres")]
 pub use postgres::{PostgresOpenError, PostgresOptions, PostgresStore, PostgresUrl};
 #[cfg(feature = "sqlite")]

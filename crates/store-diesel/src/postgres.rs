@@ -1,6 +1,8 @@
 //! A store in PostgreSQL, which many servers may share.
 
 mod connection;
+#[cfg(feature = "sqlite")]
+mod copy;
 mod dialect;
 mod fleet;
 mod log;

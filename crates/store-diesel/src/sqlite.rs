@@ -2,6 +2,8 @@
 
 mod backup;
 mod connection;
+#[cfg(feature = "postgres")]
+mod copy;
 mod dialect;
 mod location;
 mod log;

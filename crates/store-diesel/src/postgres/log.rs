@@ -55,6 +55,20 @@ struct NewsRow {
     organization_id: Option<String>,
 }
 
+#[derive(QueryableByName)]
+struct AwaitedRow {
+    #[diesel(sql_type = BigInt)]
+    number: i64,
+    #[diesel(sql_type = Nullable<Binary>)]
+    id: Option<Vec<u8>>,
+    #[diesel(sql_type = Nullable<BigInt>)]
+    acknowledged: Option<i64>,
+    #[diesel(sql_type = Nullable<BigInt>)]
+    heartbeat: Option<i64>,
+    #[diesel(sql_type = Nullable<BigInt>)]
+    lease_ms: Option<i64>,
+}
+
 /// Registers a server and reads where the log ends, in one statement.
 pub(super) fn register(
     connection: &mut Connection,
@@ -170,8 +184,20 @@ pub(super) fn awaiting(
     position: Position,
     asking: Option<ReplicaId>,
 ) -> Result<(Vec<Standing>, u32)> {
-    let rows: Vec<changes::ReplicaRow> = replicas::table
-        .select((replicas::id, replicas::acknowledged, replicas::heartbeat, replicas::lease_ms))
-        .load(connection)?;
-    changes::standing(rows, position, asking)
+    // Those who have are only counted: there may be a thousand of them, and this
+    // is asked again and again.
+    let rows: Vec<AwaitedRow> = diesel::sql_query(
+        "SELECT known.number, late.id, late.acknowledged, late.heartbeat, late.lease_ms \
+         FROM (SELECT count(*) AS number FROM replicas \
+               WHERE acknowledged >= $1 AND id IS DISTINCT FROM $2) AS known \
+         LEFT JOIN replicas AS late ON late.acknowledged < $1",
+    )
+    .bind::<BigInt, _>(position_number(position))
+    .bind::<Nullable<Binary>, _>(asking.as_ref().map(|asking| asking.as_bytes().as_slice()))
+    .load(connection)?;
+    let known = rows.first().map_or(0, |row| row.number);
+    let late =
+        rows.into_iter().filter_map(|row| Some((row.id?, row.acknowledged?, row.heartbeat?, row.lease_ms?)));
+    let (awaited, _) = changes::standing(late.collect(), position, asking)?;
+    Ok((awaited, u32::try_from(known).unwrap_or(u32::MAX)))
 }
