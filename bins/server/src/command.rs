@@ -1,17 +1,19 @@
 //! What the program can be told to do.
 
 mod backup;
+mod copy;
 mod key;
 mod migrate;
 mod organization;
 mod page;
 mod pepper;
 mod rate_limit;
+mod receipt;
 mod time;
 
 use clap::Subcommand;
 
-use crate::answer::Answer;
+use crate::answer::{Answer, Reader};
 use crate::api;
 use crate::failure::Failure;
 use crate::settings::Settings;
@@ -32,6 +34,8 @@ pub(crate) enum Command {
     Pepper(pepper::Command),
     /// Copy the database into a new file, also while the server runs
     Backup(backup::Backup),
+    /// Copy everything into another database, such as from SQLite to PostgreSQL
+    Copy(copy::Copy),
     /// Bring the database's tables up to date; `serve` does it too
     Migrate,
     /// Print the OpenAPI document
@@ -40,13 +44,14 @@ pub(crate) enum Command {
 
 impl Command {
     /// Does it. `Serve` is not for here.
-    pub(crate) fn run(self, settings: &Settings) -> Result<Option<Answer>, Failure> {
+    pub(crate) fn run(self, settings: &Settings, reader: Reader) -> Result<Option<Answer>, Failure> {
         match self {
             Self::Serve => return Ok(None),
             Self::Organization(command) => command.run(settings),
             Self::Key(command) => command.run(settings),
             Self::Pepper(command) => command.run(settings),
             Self::Backup(command) => command.run(settings),
+            Self::Copy(command) => command.run(reader),
             Self::Migrate => migrate::run(settings),
             Self::Openapi => Ok(Answer::of_json(api::openapi_json())),
         }

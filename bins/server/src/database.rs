@@ -8,24 +8,24 @@ use bsk_store_diesel::{IfMissing, PostgresOptions, PostgresStore, SqliteOptions,
 
 use crate::directory;
 use crate::failure::Failure;
-use crate::settings::DatabaseUrl;
+use crate::settings::{DatabaseUrl, Settings};
 
-/// Opens a database and brings its tables up to date.
-pub(crate) fn open(url: &DatabaseUrl, if_missing: IfMissing) -> Result<Arc<dyn Store>, Failure> {
-    match url {
+/// Opens the database and brings its tables up to date.
+pub(crate) fn open(settings: &Settings, if_missing: IfMissing) -> Result<Arc<dyn Store>, Failure> {
+    match &settings.database {
         DatabaseUrl::Sqlite(file) => Ok(Arc::new(open_file(file, if_missing)?)),
-        DatabaseUrl::Postgres(postgres) => {
-            let store = PostgresStore::open(postgres, &PostgresOptions::default());
+        DatabaseUrl::Postgres(url) => {
+            let store = PostgresStore::open(url, &postgres_options(settings));
             Ok(Arc::new(store.map_err(Failure::Postgres)?))
         }
     }
 }
 
-/// Opens a database for a server, makes it if it is not there, and says what an
-/// operator should know of it.
-pub(crate) fn open_to_serve(url: &DatabaseUrl) -> Result<Arc<dyn Store>, Failure> {
-    let DatabaseUrl::Postgres(postgres) = url else { return open(url, IfMissing::Create) };
-    let store = PostgresStore::open(postgres, &PostgresOptions::default()).map_err(Failure::Postgres)?;
+/// Opens the database for a server, makes it if it is not there, and says what
+/// an operator should know of it.
+pub(crate) fn open_to_serve(settings: &Settings) -> Result<Arc<dyn Store>, Failure> {
+    let DatabaseUrl::Postgres(url) = &settings.database else { return open(settings, IfMissing::Create) };
+    let store = PostgresStore::open(url, &postgres_options(settings)).map_err(Failure::Postgres)?;
     if store.may_lose_commits()? {
         tracing::info!(
             "PostgreSQL has no synchronous standby: a failover to another machine would lose the last commits, \
@@ -40,21 +40,23 @@ pub(crate) fn open_file(file: &Path, if_missing: IfMissing) -> Result<SqliteStor
     SqliteStore::open(file, &options(file, if_missing)).map_err(|source| unfit(file, source))
 }
 
-/// Opens a database, makes it if it is not there, and says which changes of its
-/// tables had to be made.
-pub(crate) fn migrate(url: &DatabaseUrl) -> Result<Vec<String>, Failure> {
-    match url {
+/// Opens the database, makes it if it is not there, and says which changes of
+/// its tables had to be made.
+pub(crate) fn migrate(settings: &Settings) -> Result<Vec<String>, Failure> {
+    match &settings.database {
         DatabaseUrl::Sqlite(file) => {
             SqliteStore::open_without_migrating(file, &options(file, IfMissing::Create))
                 .and_then(|store| store.migrate())
                 .map_err(|source| unfit(file, source))
         }
-        DatabaseUrl::Postgres(postgres) => {
-            PostgresStore::open_without_migrating(postgres, &PostgresOptions::default())
-                .and_then(|store| store.migrate())
-                .map_err(Failure::Postgres)
-        }
+        DatabaseUrl::Postgres(url) => PostgresStore::open_without_migrating(url, &postgres_options(settings))
+            .and_then(|store| store.migrate())
+            .map_err(Failure::Postgres),
     }
+}
+
+fn postgres_options(settings: &Settings) -> PostgresOptions {
+    PostgresOptions { connections: settings.database_connections, ..PostgresOptions::default() }
 }
 
 fn options(file: &Path, if_missing: IfMissing) -> SqliteOptions {

@@ -5,7 +5,7 @@ use std::io;
 use std::net::SocketAddr;
 
 use bsk_auth::{Code, ManageError, OpenError, PepperError, StoreError};
-use bsk_store_diesel::BackupError;
+use bsk_store_diesel::{BackupError, CopyError};
 use thiserror::Error;
 
 use crate::pepper_file::PepperFileError;
@@ -52,6 +52,9 @@ pub(crate) enum Failure {
     /// The database cannot be copied.
     #[error(transparent)]
     Backup(#[from] BackupError),
+    /// The database cannot be copied into another one.
+    #[error(transparent)]
+    Copy(#[from] CopyError),
     /// The pepper file cannot be used.
     #[error(transparent)]
     PepperFile(#[from] PepperFileError),
@@ -101,7 +104,7 @@ impl Failure {
             Self::Setting(_) => "invalid_setting",
             Self::Usage(_) => "usage",
             Self::Listen { .. } => "cannot_listen",
-            Self::Database { .. } | Self::Postgres(_) | Self::Backup(_) => "database",
+            Self::Database { .. } | Self::Postgres(_) | Self::Backup(_) | Self::Copy(_) => "database",
             Self::Redis { .. } => "redis",
             Self::PepperFile(_) | Self::Pepper { .. } | Self::CannotAddPepper(_) => "pepper",
             Self::AlreadyServed { .. } => "already_served",

@@ -58,7 +58,7 @@ fn run(arguments: Arguments, environment: &Environment, reader: Reader) -> Resul
         tracing::warn!("{variable} is no setting and is ignored; `bsk-server --help` has the settings");
     }
     tracing::debug!(?settings, "read the settings");
-    match command.run(&settings)? {
+    match command.run(&settings, reader)? {
         Some(answer) => answer.print(reader),
         None => serve::serve(&settings),
     }

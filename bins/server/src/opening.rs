@@ -15,7 +15,7 @@ use crate::settings::Settings;
 
 /// Opens the keys to be served by this process, which no other does.
 pub(crate) fn for_serving(settings: &Settings) -> Result<(ApiKeys, Limits), Failure> {
-    let store = database::open_to_serve(&settings.database)?;
+    let store = database::open_to_serve(settings)?;
     let clock = Clock::system();
     let limits = limits::open(settings, &clock)?;
     let share = |builder: Builder| match &limits {
@@ -29,13 +29,13 @@ pub(crate) fn for_serving(settings: &Settings) -> Result<(ApiKeys, Limits), Fail
 /// Opens the keys to be managed, beside a process that may serve them. The
 /// database must be there.
 pub(crate) fn for_management(settings: &Settings) -> Result<ApiKeys, Failure> {
-    let store = database::open(&settings.database, IfMissing::Fail)?;
+    let store = database::open(settings, IfMissing::Fail)?;
     open(settings, &store, &Clock::system(), Builder::open_for_management)
 }
 
 /// Like [`for_management`], and makes the database if it is not there.
 pub(crate) fn for_beginning(settings: &Settings) -> Result<ApiKeys, Failure> {
-    let store = database::open(&settings.database, IfMissing::Create)?;
+    let store = database::open(settings, IfMissing::Create)?;
     open(settings, &store, &Clock::system(), Builder::open_for_management)
 }
 

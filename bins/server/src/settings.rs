@@ -36,6 +36,8 @@ pub(crate) struct Settings {
     pub(crate) listen: SocketAddr,
     /// Where keys are kept.
     pub(crate) database: DatabaseUrl,
+    /// Most connections to PostgreSQL, beside the one for the lease.
+    pub(crate) database_connections: u32,
     /// Where limits are shared, if they are.
     pub(crate) redis: Option<RedisUrl>,
     /// What is done while Redis is away.
@@ -82,6 +84,7 @@ impl Settings {
         Ok(Self {
             listen: sources.parse("listen", address)?.unwrap_or(([127, 0, 0, 1], 8080).into()),
             database: sources.parse("database-url", DatabaseUrl::from_str)?.unwrap_or_default(),
+            database_connections: sources.parse("database-connections", number(1, 1_000))?.unwrap_or(8),
             redis: sources.parse("redis-url", redis)?,
             redis_loss: sources.parse("redis-loss", loss)?.unwrap_or_default(),
             pepper_file: sources.parse("pepper-file", path)?.unwrap_or_else(|| DEFAULT_PEPPER_FILE.into()),

@@ -135,7 +135,7 @@ impl Call {
         asked
     }
 
-    fn as_caller(&self) -> Caller {
+    pub(super) fn as_caller(&self) -> Caller {
         Caller::Key(self.principal().clone())
     }
 }

@@ -9,7 +9,7 @@ pub(crate) use api_key::{
     ApiKeyAnswer, ApiKeyList, CreatedApiKey, RateLimitObject, RevokedApiKey, RotatedApiKey, ScopeName,
 };
 pub(crate) use organization::{
-    AgencyOverviewObject, OrganizationAnswer, OrganizationList, OrganizationStatusName,
+    AgencyOverviewObject, OrganizationAnswer, OrganizationList, OrganizationStatusName, UpdatedOrganization,
 };
 use revocation::RevocationObject;
 pub(crate) use usage::UsageList;

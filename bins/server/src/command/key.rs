@@ -4,9 +4,7 @@ mod change;
 mod create;
 mod list;
 
-use bsk_auth::{
-    ApiKeys, Caller, KeyId, KeyView, ManageError, OrganizationId, OrganizationKeys, Page, Receipt,
-};
+use bsk_auth::{ApiKeys, Caller, KeyId, KeyView, ManageError, OrganizationId, OrganizationKeys, Page};
 use clap::{Args, Subcommand};
 
 use super::rate_limit;
@@ -113,20 +111,4 @@ fn shown(key: &KeyView) -> String {
 
 fn status(key: &KeyView) -> &'static str {
     if key.record.revoked_at.is_some() { "revoked" } else { "active" }
-}
-
-/// A receipt as people read it.
-fn receipt(receipt: &Receipt) -> String {
-    let servers = match receipt.acknowledged_by {
-        0 => "no server was running".to_owned(),
-        1 => "the running server knows".to_owned(),
-        several => format!("{several} running servers know"),
-    };
-    let waited = match receipt.waited_for_leases {
-        0 => String::new(),
-        leases => {
-            format!("; {leases} did not answer, and the time in which they could have accepted it is over")
-        }
-    };
-    format!("In force since {}: {servers}{waited}", receipt.effective_at)
 }

@@ -9,7 +9,7 @@ use crate::settings::Settings;
 
 /// Makes the changes that have not been made yet.
 pub(crate) fn run(settings: &Settings) -> Result<Answer, Failure> {
-    let migrations = database::migrate(&settings.database)?;
+    let migrations = database::migrate(settings)?;
     let text = if migrations.is_empty() {
         format!("{} is up to date", settings.database)
     } else {

@@ -8,8 +8,9 @@ use clap::{Args, Subcommand};
 
 use super::page::PageFlags;
 use super::rate_limit::{self, RateLimitFlags};
+use super::receipt;
 use crate::answer::{Answer, facts, or_dash, table};
-use crate::api::object::{OrganizationAnswer, OrganizationList};
+use crate::api::object::{OrganizationAnswer, OrganizationList, UpdatedOrganization};
 use crate::failure::Failure;
 use crate::opening;
 use crate::settings::Settings;
@@ -145,9 +146,13 @@ impl Named {
 }
 
 fn change(api_keys: &ApiKeys, id: &OrganizationId, update: UpdateOrganization) -> Result<Answer, Failure> {
-    let (organization, _) = api_keys.update_organization(id, update)?;
-    let text = shown(&organization);
-    Ok(Answer::new(OrganizationAnswer::from(organization), text))
+    let concerns_keys = update.rate_limit.is_some() || update.status.is_some();
+    let (organization, receipt) = api_keys.update_organization(id, update)?;
+    let receipt = concerns_keys.then_some(receipt);
+    let in_force =
+        receipt.as_ref().map_or_else(String::new, |receipt| format!("\n{}", receipt::words(receipt)));
+    let text = shown(&organization) + &in_force;
+    Ok(Answer::new(UpdatedOrganization::new(organization, receipt), text))
 }
 
 fn shown(organization: &OrganizationRecord) -> String {

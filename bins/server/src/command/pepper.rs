@@ -51,7 +51,7 @@ impl Command {
         match self {
             Self::Add => add(settings, &at_hand),
             Self::Status => {
-                let store = database::open(&settings.database, IfMissing::Fail)?;
+                let store = database::open(settings, IfMissing::Fail)?;
                 let peppers = objects(&records(&*store)?, &at_hand)?;
                 let text = shown(&peppers);
                 Ok(Answer::new(json!({ "peppers": peppers }), text))
@@ -61,7 +61,7 @@ impl Command {
 }
 
 fn add(settings: &Settings, at_hand: &PeppersAtHand) -> Result<Answer, Failure> {
-    let store = database::open(&settings.database, IfMissing::Create)?;
+    let store = database::open(settings, IfMissing::Create)?;
     at_hand.make_first(&*store, &Clock::system())?;
     let records = records(&*store)?;
     let (known, unknown): (Vec<Pepper>, Vec<Pepper>) =

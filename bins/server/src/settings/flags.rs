@@ -30,6 +30,15 @@ pub(crate) struct Flags {
         long,
         global = true,
         hide_short_help = true,
+        value_name = "NUMBER",
+        help = "Most connections to PostgreSQL at once, beside the one for the lease [env: \
+                BSK_DATABASE_CONNECTIONS] [default: 8]"
+    )]
+    database_connections: Option<String>,
+    #[arg(
+        long,
+        global = true,
+        hide_short_help = true,
         value_name = "URL",
         help = "Redis or Valkey through which servers share rate limits [env: BSK_REDIS_URL] [default: none, \
                 each server limits for itself]"
@@ -148,6 +157,7 @@ impl Flags {
         let all = [
             ("listen", &self.listen),
             ("database-url", &self.database_url),
+            ("database-connections", &self.database_connections),
             ("redis-url", &self.redis_url),
             ("pepper-file", &self.pepper_file),
             ("workers", &self.workers),

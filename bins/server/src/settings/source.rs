@@ -9,9 +9,10 @@ use thiserror::Error;
 
 /// Every setting, as the configuration file names it. The flag has two dashes
 /// before it; the environment variable is [`variable`] of it.
-pub(crate) const NAMES: [&str; 15] = [
+pub(crate) const NAMES: [&str; 16] = [
     "listen",
     "database-url",
+    "database-connections",
     "redis-url",
     "pepper-file",
     "workers",

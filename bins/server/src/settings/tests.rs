@@ -59,6 +59,7 @@ fn every_setting_can_stand_in_each_source() {
         ("pepper-file", "x"),
         ("workers", "1"),
         ("lease", "1s"),
+        ("database-connections", "3"),
         ("redis-url", "redis://cache:6379/1"),
         ("redis-loss", "open"),
         ("metrics-listen", "127.0.0.1:2"),

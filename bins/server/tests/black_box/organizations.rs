@@ -81,7 +81,8 @@ fn suspending_stops_every_key_and_activating_brings_them_back() {
     };
     for _ in 0..5 {
         assert!(callers.iter().all(crate::harness::Caller::is_accepted));
-        set("suspended");
+        let answer = set("suspended").json();
+        assert_eq!(answer["revocation"]["waitedForLeases"], 0, "{answer}");
         for caller in &callers {
             caller.get("/key").refused(401, "organization_suspended");
         }

@@ -10,6 +10,7 @@
 mod harness;
 
 mod calm;
+mod copy;
 mod database;
 mod figures;
 mod judge;
@@ -17,6 +18,7 @@ mod limits;
 mod link;
 mod load;
 mod members;
+mod nginx;
 mod overload;
 mod planted;
 mod record;

@@ -131,7 +131,7 @@ impl Fleet {
 }
 
 /// All servers of a fleet have one pepper.
-fn environment(database: &str) -> Vec<(String, String)> {
+pub(super) fn environment(database: &str) -> Vec<(String, String)> {
     let pepper = STANDARD.encode([7; 32]);
     vec![("BSK_DATABASE_URL".to_owned(), database.to_owned()), ("BSK_PEPPER".to_owned(), pepper)]
 }

@@ -20,6 +20,7 @@ pub(super) fn operation() -> Operation {
 
 async fn overview(call: Call) -> Answer {
     let agency = call.organization(Scope::AgencyRead.into()).await?;
-    let overview = call.blocking(move |api_keys| api_keys.agency_overview(&agency.id)).await?;
+    let caller = call.as_caller();
+    let overview = call.blocking(move |api_keys| api_keys.agency_overview(&caller, &agency.id)).await?;
     Ok(reply::ok(&AgencyOverviewObject::from(overview)))
 }

@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use crate::api::call::{Answer, Call, Read};
 use crate::api::fields::Fields;
 use crate::api::json::{self, Json};
-use crate::api::object::{OrganizationAnswer, OrganizationList, OrganizationStatusName};
+use crate::api::object::{OrganizationAnswer, OrganizationList, OrganizationStatusName, UpdatedOrganization};
 use crate::api::operation::{Operation, Tag, Verb};
 use crate::api::{page, reply};
 
@@ -42,20 +42,23 @@ pub(super) fn update() -> Operation {
         )
         .needs(Scope::AgencyWrite)
         .with_body::<UpdateSubOrganization>(true, json!({ "status": "suspended" }))
-        .answers::<OrganizationAnswer>(200, "The sub-organization as it is now.", &[])
+        .answers::<UpdatedOrganization>(200, "The sub-organization as it is now.", &[])
 }
 
 async fn list_page(call: Call) -> Answer {
     let agency = call.organization(Scope::AgencyRead.into()).await?;
     let page: Page = call.query()?;
-    let found = call.blocking(move |api_keys| api_keys.organizations(Some(&agency.id), page)).await?;
+    let caller = call.as_caller();
+    let found = call.blocking(move |api_keys| api_keys.sub_organizations(&caller, &agency.id, page)).await?;
     Ok(reply::ok(&OrganizationList::new(found, page)))
 }
 
 async fn create_one(mut call: Call) -> Answer {
     let agency = call.organization(Scope::AgencyWrite.into()).await?;
     let CreateSubOrganization { name } = call.body().await?;
-    let created = call.blocking(move |api_keys| api_keys.create_sub_organization(&agency, name)).await?;
+    let caller = call.as_caller();
+    let created =
+        call.blocking(move |api_keys| api_keys.create_sub_organization(&caller, &agency.id, name)).await?;
     Ok(reply::created(&reply::organization_location(&created.id), &OrganizationAnswer::from(created)))
 }
 
@@ -63,10 +66,11 @@ async fn update_one(mut call: Call) -> Answer {
     let agency = call.organization(Scope::AgencyWrite.into()).await?;
     let id = call.organization_id("sub")?;
     let Update { name, status } = call.body().await?;
-    let updated = call
-        .blocking(move |api_keys| api_keys.update_sub_organization(&agency.id, &id, name, status))
+    let caller = call.as_caller();
+    let (organization, receipt) = call
+        .blocking(move |api_keys| api_keys.update_sub_organization(&caller, &agency.id, &id, name, status))
         .await?;
-    Ok(reply::ok(&OrganizationAnswer::from(updated)))
+    Ok(reply::ok(&UpdatedOrganization::new(organization, receipt)))
 }
 
 impl Read<String> for Page {

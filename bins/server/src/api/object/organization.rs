@@ -2,12 +2,12 @@
 
 use bsk_actix::auth::{
     Agency, AgencyOverview, Name, OrganizationId, OrganizationRecord, OrganizationStatus, Page, Paged,
-    RateLimit, Timestamp,
+    RateLimit, Receipt, Timestamp,
 };
 use serde::{Serialize, Serializer};
 use utoipa::ToSchema;
 
-use super::{Example, RateLimitObject, example_time, legal};
+use super::{Example, RateLimitObject, RevocationObject, example_time, legal};
 use crate::api::write;
 
 /// An organization.
@@ -58,6 +58,16 @@ pub(crate) struct OrganizationAnswer {
     organization: OrganizationObject,
 }
 
+/// An organization after a change, and since when that is in force.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct UpdatedOrganization {
+    organization: OrganizationObject,
+    /// If it was suspended or activated.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(required = false, nullable = false)]
+    revocation: Option<RevocationObject>,
+}
+
 /// One page of an agency's sub-organizations, newest first.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct OrganizationList {
@@ -106,6 +116,13 @@ impl From<OrganizationRecord> for OrganizationAnswer {
     }
 }
 
+impl UpdatedOrganization {
+    /// An organization after a change.
+    pub(crate) fn new(record: OrganizationRecord, receipt: Option<Receipt>) -> Self {
+        Self { organization: record.into(), revocation: receipt.map(RevocationObject::from) }
+    }
+}
+
 impl OrganizationList {
     /// One page of organizations.
     pub(crate) fn new(Paged { items, total }: Paged<OrganizationRecord>, page: Page) -> Self {
@@ -141,6 +158,18 @@ impl Example for OrganizationObject {
 impl Example for OrganizationAnswer {
     fn example() -> Self {
         Self { organization: OrganizationObject::example() }
+    }
+}
+
+impl Example for UpdatedOrganization {
+    fn example() -> Self {
+        Self {
+            organization: OrganizationObject {
+                status: OrganizationStatus::Suspended,
+                ..OrganizationObject::example()
+            },
+            revocation: Some(RevocationObject::example()),
+        }
     }
 }
 

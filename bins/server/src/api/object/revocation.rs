@@ -12,7 +12,7 @@ use crate::api::write;
 #[serde(rename_all = "camelCase")]
 #[schema(as = Revocation)]
 pub(crate) struct RevocationObject {
-    /// From this moment on no server accepts the key.
+    /// From this moment on no server goes by what was before.
     #[serde(serialize_with = "write::text")]
     #[schema(value_type = String, format = DateTime)]
     effective_at: Timestamp,

@@ -60,8 +60,9 @@ impl World {
 
     /// The id of a new sub-organization.
     pub(super) fn sub_organization(&self) -> String {
-        let agency = self.api_keys.organization(&Caller::Operator, &self.agency, ScopeSet::EMPTY).unwrap();
-        self.api_keys.create_sub_organization(&agency, "Sub".parse().unwrap()).unwrap().id.to_string()
+        let name = "Sub".parse().unwrap();
+        let created = self.api_keys.create_sub_organization(&Caller::Operator, &self.agency, name);
+        created.unwrap().id.to_string()
     }
 
     /// A path of the document with ids of things that are there.

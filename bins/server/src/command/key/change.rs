@@ -6,10 +6,11 @@ use bsk_auth::{KeyText, Name, RevokeKey, Rotate as RotateKey, UpdateKey};
 use clap::Args;
 
 use super::create::plain_key_text;
-use super::{Named, receipt, shown};
+use super::{Named, shown};
 use crate::answer::Answer;
 use crate::api::object::{ApiKeyAnswer, RevokedApiKey, RotatedApiKey};
 use crate::command::rate_limit::RateLimitFlags;
+use crate::command::receipt;
 use crate::command::time::Moment;
 use crate::duration;
 use crate::failure::Failure;
@@ -91,7 +92,7 @@ impl Rotate {
                 Some(end) if rotated.replaced.record.revoked_at.is_none() => format!("good until {end}"),
                 _ => "revoked".to_owned(),
             },
-            receipt(&rotated.receipt)
+            receipt::words(&rotated.receipt)
         );
         Ok(Answer::new(RotatedApiKey::from(rotated), text))
     }
@@ -104,7 +105,7 @@ impl Revoke {
         let revoked = keys.revoke(id, request)?;
         let others = revoked.revoked.iter().filter(|other| **other != id).count();
         let also = if others > 0 { format!("Revoked with it: {others}\n") } else { String::new() };
-        let text = format!("{}{also}{}", shown(&revoked.key), receipt(&revoked.receipt));
+        let text = format!("{}{also}{}", shown(&revoked.key), receipt::words(&revoked.receipt));
         Ok(Answer::new(RevokedApiKey::from(revoked), text))
     }
 }

@@ -43,8 +43,7 @@ impl Place {
 
     /// The check of the current pepper.
     fn current(&self) -> bsk_store::PepperRecord {
-        let database = self.settings(None).database;
-        records(&*database::open(&database, IfMissing::Fail).unwrap()).unwrap().pop().unwrap()
+        records(&*database::open(&self.settings(None), IfMissing::Fail).unwrap()).unwrap().pop().unwrap()
     }
 }
 
@@ -110,7 +109,7 @@ fn the_status_says_what_may_be_dropped_and_what_is_missing() {
     opening::for_beginning(&place.settings(None)).unwrap();
     place.add(None).unwrap();
     let at_hand = PeppersAtHand::new(&place.settings(None));
-    let store = database::open(&place.settings(None).database, IfMissing::Fail).unwrap();
+    let store = database::open(&place.settings(None), IfMissing::Fail).unwrap();
     let mut known = records(&*store).unwrap();
     let drop = |known: &[PepperRecord]| -> Vec<bool> {
         objects(known, &at_hand).unwrap().iter().map(|pepper| pepper.safe_to_drop).collect()

@@ -48,7 +48,8 @@ fn suspending_and_activating_is_in_force_when_the_command_returns() {
     let reader = organization.reader();
     for _ in 0..5 {
         assert!(reader.is_accepted());
-        server.json(&["org", "suspend", "--organization", &organization.id]);
+        let suspended = server.json(&["org", "suspend", "--organization", &organization.id]);
+        assert!(suspended["revocation"]["effectiveAt"].is_string(), "{suspended}");
         reader.get("/key").refused(401, "organization_suspended");
         server.json(&["org", "activate", "--organization", &organization.id]);
     }
