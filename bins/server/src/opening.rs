@@ -62,6 +62,7 @@ fn open(
         let builder = ApiKeys::builder_over(Arc::clone(store), peppers.clone())
             .clock(clock.clone())
             .lease(settings.lease)
+            .recording_interval(settings.record_interval)
             .most_cached_keys(settings.max_cached_keys)
             .most_cached_bytes(settings.max_cached_bytes)
             .most_usable_keys(settings.max_keys_per_organization);

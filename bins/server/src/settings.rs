@@ -56,6 +56,8 @@ pub(crate) struct Settings {
     pub(crate) trusted_proxies: TrustedProxies,
     /// How clients reach the server, if not directly.
     pub(crate) public_url: Option<PublicUrl>,
+    /// How often uses are recorded.
+    pub(crate) record_interval: Duration,
     /// How long requests may go on after a signal to stop.
     pub(crate) stop_timeout: Duration,
     /// Most usable keys of an organization.
@@ -97,6 +99,7 @@ impl Settings {
             metrics_listen: sources.parse("metrics-listen", address)?,
             trusted_proxies: sources.parse("trusted-proxy", TrustedProxies::from_str)?.unwrap_or_default(),
             public_url: sources.parse("public-url", PublicUrl::from_str)?,
+            record_interval: sources.parse("record-interval", time(1, 60))?.unwrap_or(Duration::from_secs(2)),
             stop_timeout: sources.parse("stop-timeout", time(0, 3_600))?.unwrap_or(Duration::from_secs(30)),
             max_keys_per_organization: sources
                 .parse("max-keys-per-organization", number(1, 1_000_000_000))?

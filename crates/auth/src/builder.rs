@@ -34,6 +34,7 @@ pub struct Builder {
     lease: Duration,
     ceiling: Ceiling,
     most_usable_keys: u64,
+    recording_interval: Duration,
     limits: Option<Arc<dyn SharedLimits>>,
 }
 
@@ -47,6 +48,7 @@ impl Builder {
             lease: Duration::from_secs(5),
             ceiling: Ceiling { keys: 1_000_000, bytes: 1 << 30 },
             most_usable_keys: 10_000,
+            recording_interval: Duration::from_secs(2),
             limits: None,
         }
     }
@@ -94,6 +96,13 @@ impl Builder {
         self
     }
 
+    /// How often counts and last uses are recorded: every 2 s unless something
+    /// else is said. A crash loses at most as much.
+    pub fn recording_interval(mut self, interval: Duration) -> Self {
+        self.recording_interval = interval;
+        self
+    }
+
     /// Counts keys together with other processes: in this one alone unless
     /// something else is said. The limits' moments must come from the clock of
     /// this handle.
@@ -111,11 +120,11 @@ impl Builder {
     /// store, the store does not answer, or the system has no randomness or no
     /// thread to give.
     pub fn open(self) -> Result<ApiKeys, OpenError> {
-        let lease = self.lease;
+        let (lease, recording_interval) = (self.lease, self.recording_interval);
         let (mut inner, head) = self.register()?;
         inner.lanes = Lanes::open();
         let inner = Arc::new(inner);
-        let workers = Workers::start(&inner, head.map(|head| (head, lease)))?;
+        let workers = Workers::start(&inner, head.map(|head| (head, lease)), recording_interval)?;
         Ok(ApiKeys { inner, workers: Arc::new(workers) })
     }
 

@@ -38,10 +38,14 @@ impl Follower {
         let interval = log.renewal_interval(self.lease);
         let pause = log.news_interval().map_or(interval, |pause| pause.min(interval));
         let mut waited = Duration::ZERO;
+        let mut renewed = inner.clock.now().moment;
         while !stop.wait(pause) {
             waited += pause;
-            if waited >= if self.fails { interval.min(RETRY) } else { interval } {
-                waited = Duration::ZERO;
+            let due = if self.fails { interval.min(RETRY) } else { interval };
+            // On a busy machine a pause may take many times as long.
+            let now = inner.clock.now().moment;
+            if waited >= due || now >= renewed.saturating_add(due) {
+                (waited, renewed) = (Duration::ZERO, now);
                 self.renew();
             } else if log.has_news(replica) {
                 self.catch_up();

@@ -14,9 +14,6 @@ use crate::follow::Follower;
 use crate::lane::Speed;
 use crate::sync::LockExt as _;
 
-/// How often uses are recorded. A crash loses at most as much.
-const FLUSH_INTERVAL: Duration = Duration::from_secs(2);
-
 /// The threads of one handle: two look keys up, one sees to it that nobody waits
 /// for them too long, one follows the store's changes, one records uses.
 pub(crate) struct Workers {
@@ -58,7 +55,11 @@ impl Workers {
 
     /// Starts the threads; with `follow` also the one that follows the store's
     /// changes from that position on.
-    pub(crate) fn start(inner: &Arc<Inner>, follow: Option<(Position, Duration)>) -> Result<Self, io::Error> {
+    pub(crate) fn start(
+        inner: &Arc<Inner>,
+        follow: Option<(Position, Duration)>,
+        recording_interval: Duration,
+    ) -> Result<Self, io::Error> {
         let workers =
             Self { threads: Mutex::default(), stop: Arc::default(), inner: Some(Arc::clone(inner)) };
         if let Some((head, lease)) = follow {
@@ -74,7 +75,7 @@ impl Workers {
         let (watched, stop) = (Arc::clone(inner), Arc::clone(&workers.stop));
         workers.spawn("bsk-patience", move || watched.lanes.watch(&watched, &stop))?;
         let (recorded, stop) = (Arc::clone(inner), Arc::clone(&workers.stop));
-        workers.spawn("bsk-record", move || record(&recorded, &stop))?;
+        workers.spawn("bsk-record", move || record(&recorded, recording_interval, &stop))?;
         Ok(workers)
     }
 
@@ -118,8 +119,8 @@ impl Drop for Workers {
     }
 }
 
-fn record(inner: &Inner, stop: &Stop) {
-    while !stop.wait(FLUSH_INTERVAL) {
+fn record(inner: &Inner, interval: Duration, stop: &Stop) {
+    while !stop.wait(interval) {
         if let Err(error) = inner.flush(Everything::No) {
             tracing::warn!(error = &error as &dyn std::error::Error, "uses cannot be recorded; trying again");
         }

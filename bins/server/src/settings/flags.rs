@@ -110,6 +110,15 @@ pub(crate) struct Flags {
         global = true,
         hide_short_help = true,
         value_name = "TIME",
+        help = "How often the uses of keys are written to the database, 1s to 60s [env: \
+                BSK_RECORD_INTERVAL] [default: 2s]"
+    )]
+    record_interval: Option<String>,
+    #[arg(
+        long,
+        global = true,
+        hide_short_help = true,
+        value_name = "TIME",
         help = "How long requests may go on after SIGTERM [env: BSK_STOP_TIMEOUT] [default: 30s]"
     )]
     stop_timeout: Option<String>,
@@ -166,6 +175,7 @@ impl Flags {
             ("metrics-listen", &self.metrics_listen),
             ("trusted-proxy", &trusted_proxy),
             ("public-url", &self.public_url),
+            ("record-interval", &self.record_interval),
             ("stop-timeout", &self.stop_timeout),
             ("max-keys-per-organization", &self.max_keys_per_organization),
             ("max-cached-keys", &self.max_cached_keys),

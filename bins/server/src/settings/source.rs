@@ -9,7 +9,7 @@ use thiserror::Error;
 
 /// Every setting, as the configuration file names it. The flag has two dashes
 /// before it; the environment variable is [`variable`] of it.
-pub(crate) const NAMES: [&str; 16] = [
+pub(crate) const NAMES: [&str; 17] = [
     "listen",
     "database-url",
     "database-connections",
@@ -21,6 +21,7 @@ pub(crate) const NAMES: [&str; 16] = [
     "metrics-listen",
     "trusted-proxy",
     "public-url",
+    "record-interval",
     "stop-timeout",
     "max-keys-per-organization",
     "max-cached-keys",

@@ -65,6 +65,7 @@ fn every_setting_can_stand_in_each_source() {
         ("metrics-listen", "127.0.0.1:2"),
         ("trusted-proxy", "10.0.0.0/8,::1/128"),
         ("public-url", "https://keys.example.com"),
+        ("record-interval", "60s"),
         ("stop-timeout", "0s"),
         ("max-keys-per-organization", "1"),
         ("max-cached-keys", "1"),
