@@ -14,10 +14,15 @@ const MARK_FORMS = {
   weekday: { weekday: "short", day: "numeric" },
 };
 
+// Seconds by which clocks differ that are right.
+const CLOCKS_DIFFER = 5;
+
 const TIME_UNITS = [["year", 31536000], ["month", 2592000], ["day", 86400], ["hour", 3600], ["minute", 60]];
 
-// How far the reader's clock is ahead of the server's, which the times are by.
-const CLOCK_AHEAD = Date.now() - Date.parse(document.body.dataset.now);
+// How far the reader's clock is ahead of the server's, which the times are by: when the page's first byte
+// came, by the one, less when the page was made, by the other.
+const ARRIVED = performance.timeOrigin + (performance.getEntriesByType("navigation")[0]?.responseStart ?? 0);
+const CLOCK_AHEAD = ARRIVED - Date.parse(document.body.dataset.now);
 
 function localTime(date, form) {
   return new Intl.DateTimeFormat("en-GB", TIME_FORMS[form] ?? MARK_FORMS[form]).format(date);
@@ -26,7 +31,7 @@ function localTime(date, form) {
 // The same words as the server's, so that nothing jumps.
 function distance(date, now) {
   const seconds = Math.floor((now - date) / 1000);
-  const past = seconds >= 0;
+  const past = seconds >= -CLOCKS_DIFFER;
   for (const [unit, length] of TIME_UNITS) {
     const number = Math.floor(Math.abs(seconds) / length);
     if (number >= 1) {

@@ -8,6 +8,10 @@ use maud::{Markup, html};
 use time::OffsetDateTime;
 use time::macros::format_description;
 
+/// Seconds by which clocks differ that are right: what a server did just now
+/// may lie ahead by another's.
+const CLOCKS_DIFFER: i64 = 5;
+
 const MINUTE: i64 = 60;
 const HOUR: i64 = 60 * MINUTE;
 const DAY: i64 = 24 * HOUR;
@@ -33,7 +37,7 @@ pub(super) fn precise(at: Timestamp) -> Markup {
 /// The distance in words, never more than it is.
 pub(super) fn distance(at: Timestamp, now: Timestamp) -> String {
     let seconds = (now.as_millis() - at.as_millis()).div_euclid(1_000);
-    if seconds >= 0 {
+    if seconds >= -CLOCKS_DIFFER {
         match span(seconds) {
             Some(span) => format!("{span} ago"),
             None => "just now".to_owned(),
@@ -135,7 +139,8 @@ mod tests {
             ("2025-11-27T12:00:00Z", "12 months ago"),
             ("2025-11-26T12:00:00Z", "1 year ago"),
             ("0000-01-01T00:00:00Z", "2028 years ago"),
-            ("2026-11-26T12:00:30Z", "in a moment"),
+            ("2026-11-26T12:00:05Z", "just now"),
+            ("2026-11-26T12:00:06Z", "in a moment"),
             ("2026-11-26T12:01:00Z", "in 1 minute"),
             ("2026-12-01T12:00:00Z", "in 5 days"),
             ("9999-12-31T23:59:59Z", "in 7978 years"),
