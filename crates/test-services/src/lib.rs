@@ -10,13 +10,17 @@
 //! assert!(url.starts_with("postgres://"));
 //! ```
 
+mod axe;
 mod certificate;
 mod child;
+mod chromedriver;
 mod postgres;
 mod programs;
 mod redis;
 
+pub use axe::axe_core;
 pub use certificate::Certificate;
+pub use chromedriver::Chromedriver;
 pub use postgres::{Postgres, Session};
 pub use redis::Redis;
 

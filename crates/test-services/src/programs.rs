@@ -22,13 +22,19 @@ pub(crate) fn find(name: &str) -> Option<PathBuf> {
     let found =
         versions.into_iter().rev().chain(on_path).map(|folder| folder.join(name)).find(|path| path.is_file());
     if found.is_none() {
-        assert!(
-            env::var_os("BSK_REQUIRE_SERVICES").is_none_or(|value| value != "1"),
-            "{name} is not installed"
-        );
-        say(&format!("skipped: {name} is not installed"));
+        missing(name);
     }
     found
+}
+
+/// Says that what needs a program is skipped.
+///
+/// # Panics
+///
+/// If services are required.
+pub(crate) fn missing(name: &str) {
+    assert!(env::var_os("BSK_REQUIRE_SERVICES").is_none_or(|value| value != "1"), "{name} is not installed");
+    say(&format!("skipped: {name} is not installed"));
 }
 
 /// A command that does not run as root, which PostgreSQL refuses to.
