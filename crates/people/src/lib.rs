@@ -30,7 +30,7 @@ pub use visitor::Visitor;
 // What an embedder needs of the crates below, so that this one suffices.
 pub use bsk_hash::{AuditKey, SecretToken};
 pub use bsk_store::{
-    Agency, Email, InvalidEmail, LinkId, Member, Membership, MemoryStore, Name, OrganizationId,
-    OrganizationRecord, Page, Paged, PeopleStore, Role, SessionId, SessionRecord, StoreError, Timestamp,
-    UserId, UserRecord, Via,
+    Agency, AuditAction, AuditQuery, AuditRecord, Email, InvalidEmail, LinkId, Member, Membership,
+    MemoryStore, Name, OrganizationId, OrganizationRecord, Page, Paged, Party, PartyKind, PeopleStore, Role,
+    SessionId, SessionRecord, StoreError, Timestamp, UserId, UserRecord, Via,
 };
