@@ -2,4 +2,6 @@
 
 pub mod address;
 pub mod asset;
+mod handler;
+pub mod serve;
 pub mod view;

@@ -36,11 +36,19 @@ pub(super) fn all() -> Vec<State> {
 }
 
 pub(super) fn troubles() -> Vec<State> {
+    let cross_site = Trouble::CrossSite {
+        from: Some("http://keys.example:8080".to_owned()),
+        here: "http://127.0.0.1:8080".to_owned(),
+    };
     let request = Some("7f3a9c".to_owned());
     vec![
         state("trouble-unreadable", owner(), Trouble::Unreadable),
         state("trouble-owners-only", owner(), Trouble::OwnersOnly),
-        state("trouble-cross-site", owner(), Trouble::CrossSite),
+        state("trouble-too-large", owner(), Trouble::TooLarge),
+        state("trouble-wrong-type", owner(), Trouble::WrongType),
+        state("trouble-cross-site", owner(), cross_site),
+        state("trouble-not-vouched", anonymous(), Trouble::NotVouched),
+        state("trouble-nobody-here", anonymous(), Trouble::NobodyHere),
         state("trouble-stale-form", owner(), Trouble::StaleForm),
         state("trouble-not-found", owner(), Trouble::NotFound),
         state("trouble-dead-link", anonymous(), Trouble::DeadLink),

@@ -1,0 +1,71 @@
+//! Taking a key away.
+
+use std::time::Duration;
+
+use bsk_auth::{KeyId, Step, UsageQuery};
+
+use super::{named, reading};
+use crate::address;
+use crate::handler::fields::status_of;
+use crate::serve::{Managed, Outcome, Refusal, Visit};
+use crate::view::{FormErrors, KeyUse, Notice, RevokeKey};
+
+/// Most characters in a reason.
+const LONGEST_REASON: usize = 200;
+
+/// The question whether to revoke, with what will break.
+pub(crate) fn form(visit: &Visit, managed: &Managed) -> Outcome {
+    show(visit, managed, String::new(), reading::back(visit.query()), FormErrors::none())
+}
+
+/// Revokes, and says in the list since when that is in force.
+pub(crate) fn revoke(visit: &Visit, managed: &Managed) -> Outcome {
+    let id: KeyId = visit.parameter("key")?;
+    let sent = visit.form();
+    let reason = sent.filled("reason").map(str::to_owned);
+    if reason.as_ref().is_some_and(|reason| reason.chars().count() > LONGEST_REASON) {
+        let mut errors = FormErrors::none();
+        errors.add("reason", "Reason must have at most 200 characters.");
+        return show(visit, managed, reason.unwrap_or_default(), reading::back(sent), errors);
+    }
+    // What stands in a log is one line.
+    let reason = reason.map(|reason| reason.replace(char::is_control, " "));
+    let request = bsk_auth::RevokeKey { reason, descendants: sent.text("descendants") == "true" };
+    let revoked = managed.keys.revoke(id, request)?;
+    let notice = Notice::KeyRevoked {
+        name: revoked.key.record.name,
+        descendants: revoked.revoked.iter().filter(|other| **other != id).count() as u64,
+        receipt: revoked.receipt,
+    };
+    let list = address::api_keys(&managed.organization().id);
+    Ok(visit.tell(&notice, format!("{list}{}", reading::back(sent))))
+}
+
+fn show(visit: &Visit, managed: &Managed, reason: String, back: String, errors: FormErrors) -> Outcome {
+    let key = managed.keys.find(visit.parameter("key")?)?;
+    let status = status_of(&errors);
+    let view = RevokeKey {
+        organization: managed.organization().id.clone(),
+        key: named(&key.record),
+        use_of_it: KeyUse {
+            last_used_at: key.record.last_used_at,
+            last_day: requests(visit, managed, key.record.id, 24)?,
+            last_week: requests(visit, managed, key.record.id, 7 * 24)?,
+        },
+        descendants: Vec::new(),
+        descendants_total: 0,
+        with_descendants: visit.form().text("descendants") == "true",
+        back,
+        reason,
+        errors,
+    };
+    visit.show(status, &view, managed.place())
+}
+
+/// How many requests a key sent in so many hours.
+fn requests(visit: &Visit, managed: &Managed, key: KeyId, hours: u64) -> Result<u64, Refusal> {
+    let now = visit.now();
+    let from = now.saturating_sub(Duration::from_hours(hours));
+    let points = managed.keys.usage(UsageQuery { key, from, to: now, step: Step::Hour })?;
+    Ok(points.iter().map(super::requests).sum())
+}

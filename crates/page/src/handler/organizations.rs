@@ -1,0 +1,38 @@
+//! Where somebody belongs, and where they begin there.
+
+use actix_web::http::StatusCode;
+use bsk_people::{Manager, Page, Role};
+
+use crate::address;
+use crate::handler::role::shown;
+use crate::serve::{Outcome, Person, Reply, Standing, Visit, named};
+use crate::view::{Home, Organizations};
+
+/// Most owners that a member is told of.
+const OWNERS: usize = 5;
+
+/// The organizations to choose from. Whoever belongs to one alone is led there.
+pub(crate) fn list(visit: &Visit, person: &Person) -> Outcome {
+    if let [only] = person.memberships() {
+        return Ok(Reply::elsewhere(address::organization(&only.organization.id)));
+    }
+    let memberships = person.memberships().iter();
+    let memberships =
+        memberships.map(|membership| (named(&membership.organization), shown(membership.role))).collect();
+    visit.show(StatusCode::OK, &Organizations { memberships }, None)
+}
+
+/// Where somebody begins in an organization: owners at its keys.
+pub(crate) fn home(visit: &Visit, standing: &Standing) -> Outcome {
+    let organization = standing.organization;
+    if standing.role == Role::Owner {
+        return Ok(Reply::elsewhere(address::api_keys(&organization.id)));
+    }
+    // A member may know whom to ask.
+    let people =
+        visit.site().people().organization_people(Manager::Operator, &organization.id, &visit.visitor())?;
+    let members = people.members(Page::FIRST)?.items.into_iter();
+    let owners = members.filter(|member| member.role == Role::Owner).take(OWNERS);
+    let owners = owners.map(|owner| owner.user.email.to_string()).collect();
+    visit.show(StatusCode::OK, &Home { name: organization.name.clone(), owners }, standing.place())
+}
