@@ -4,14 +4,20 @@ use std::path::Path;
 use std::sync::Arc;
 
 use bsk_auth::Store;
+use bsk_people::PeopleStore;
 use bsk_store_diesel::{IfMissing, PostgresOptions, PostgresStore, SqliteOptions, SqliteStore};
 
 use crate::directory;
 use crate::failure::Failure;
 use crate::settings::{DatabaseUrl, Settings};
 
+/// What a database keeps: keys, and the people who manage them.
+pub(crate) trait Database: Store + PeopleStore {}
+
+impl<S: Store + PeopleStore> Database for S {}
+
 /// Opens the database and brings its tables up to date.
-pub(crate) fn open(settings: &Settings, if_missing: IfMissing) -> Result<Arc<dyn Store>, Failure> {
+pub(crate) fn open(settings: &Settings, if_missing: IfMissing) -> Result<Arc<dyn Database>, Failure> {
     match &settings.database {
         DatabaseUrl::Sqlite(file) => Ok(Arc::new(open_file(file, if_missing)?)),
         DatabaseUrl::Postgres(url) => {
@@ -23,7 +29,7 @@ pub(crate) fn open(settings: &Settings, if_missing: IfMissing) -> Result<Arc<dyn
 
 /// Opens the database for a server, makes it if it is not there, and says what
 /// an operator should know of it.
-pub(crate) fn open_to_serve(settings: &Settings) -> Result<Arc<dyn Store>, Failure> {
+pub(crate) fn open_to_serve(settings: &Settings) -> Result<Arc<dyn Database>, Failure> {
     let DatabaseUrl::Postgres(url) = &settings.database else { return open(settings, IfMissing::Create) };
     let store = PostgresStore::open(url, &postgres_options(settings)).map_err(Failure::Postgres)?;
     if store.may_lose_commits()? {

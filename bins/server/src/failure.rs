@@ -5,6 +5,7 @@ use std::io;
 use std::net::SocketAddr;
 
 use bsk_auth::{Code, ManageError, OpenError, PepperError, StoreError};
+use bsk_people::PeopleError;
 use bsk_store_diesel::{BackupError, CopyError};
 use thiserror::Error;
 
@@ -83,6 +84,9 @@ pub(crate) enum Failure {
     /// An organization or a key cannot be managed as asked.
     #[error("{}", operators_words(.0))]
     Manage(#[from] ManageError),
+    /// People cannot be managed as asked.
+    #[error(transparent)]
+    People(#[from] PeopleError),
     /// The database does not answer.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -109,8 +113,10 @@ impl Failure {
             Self::PepperFile(_) | Self::Pepper { .. } | Self::CannotAddPepper(_) => "pepper",
             Self::AlreadyServed { .. } => "already_served",
             Self::Manage(error) => error.code().as_str(),
-            Self::Store(_) | Self::Open(OpenError::Store(_)) => Code::TemporarilyUnavailable.as_str(),
-            Self::Open(_) | Self::Random(_) | Self::Serve(_) | Self::Output(_) => "failed",
+            Self::Store(_) | Self::Open(OpenError::Store(_)) | Self::People(PeopleError::Unavailable(_)) => {
+                Code::TemporarilyUnavailable.as_str()
+            }
+            Self::People(_) | Self::Open(_) | Self::Random(_) | Self::Serve(_) | Self::Output(_) => "failed",
         }
     }
 

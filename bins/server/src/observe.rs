@@ -48,6 +48,11 @@ impl Observe {
         let transport = if public_url.is_https() { Transport::Tls } else { Transport::Plain };
         Self { metrics, ids, trusted_proxies, transport }
     }
+
+    /// Where it counts.
+    pub(crate) fn metrics(&self) -> &Metrics {
+        &self.metrics
+    }
 }
 
 impl<S, B> Transform<S, ServiceRequest> for Observe

@@ -4,18 +4,31 @@ use std::sync::Arc;
 
 use bsk_auth::{ApiKeys, Builder, Clock, OpenError, PepperError, PepperSource, Store, StoreError};
 use bsk_limit_redis::RedisLimits;
+use bsk_people::People;
 use bsk_store::RegisterError;
 use bsk_store_diesel::IfMissing;
 
-use crate::database;
+use crate::database::{self, Database};
 use crate::failure::Failure;
 use crate::limits::{self, Limits};
 use crate::peppers::{PeppersAtHand, looked_in};
 use crate::settings::Settings;
 
-/// Opens the keys to be served by this process, which no other does.
-pub(crate) fn for_serving(settings: &Settings) -> Result<(ApiKeys, Limits), Failure> {
-    let store = database::open_to_serve(settings)?;
+/// What is opened to be served.
+#[derive(Debug)]
+pub(crate) struct Opened {
+    /// The keys.
+    pub(crate) api_keys: ApiKeys,
+    /// The people who manage them.
+    pub(crate) people: People,
+    /// The limits that are shared with other servers.
+    pub(crate) limits: Limits,
+}
+
+/// Opens what is to be served by this process.
+pub(crate) fn for_serving(settings: &Settings) -> Result<Opened, Failure> {
+    let database = database::open_to_serve(settings)?;
+    let store: Arc<dyn Store> = Arc::<dyn Database>::clone(&database);
     let clock = Clock::system();
     let limits = limits::open(settings, &clock)?;
     let share = |builder: Builder| match &limits {
@@ -23,19 +36,20 @@ pub(crate) fn for_serving(settings: &Settings) -> Result<(ApiKeys, Limits), Fail
         None => builder.open(),
     };
     let api_keys = open(settings, &store, &clock, share)?;
-    Ok((api_keys, limits))
+    let people = People::builder(database, move || clock.now().wall()).open()?;
+    Ok(Opened { api_keys, people, limits })
 }
 
 /// Opens the keys to be managed, beside a process that may serve them. The
 /// database must be there.
 pub(crate) fn for_management(settings: &Settings) -> Result<ApiKeys, Failure> {
-    let store = database::open(settings, IfMissing::Fail)?;
+    let store: Arc<dyn Store> = database::open(settings, IfMissing::Fail)?;
     open(settings, &store, &Clock::system(), Builder::open_for_management)
 }
 
 /// Like [`for_management`], and makes the database if it is not there.
 pub(crate) fn for_beginning(settings: &Settings) -> Result<ApiKeys, Failure> {
-    let store = database::open(settings, IfMissing::Create)?;
+    let store: Arc<dyn Store> = database::open(settings, IfMissing::Create)?;
     open(settings, &store, &Clock::system(), Builder::open_for_management)
 }
 

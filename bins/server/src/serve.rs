@@ -10,15 +10,14 @@ use std::time::Duration;
 use actix_web::dev::{Server, ServerHandle};
 use actix_web::web::{self, Data};
 use actix_web::{App, HttpResponse, HttpServer, rt};
-use bsk_auth::ApiKeys;
+use bsk_page::serve::{Origin, Site};
 
 use crate::api;
 use crate::failure::Failure;
 use crate::health;
-use crate::limits::Limits;
 use crate::metrics::Metrics;
 use crate::observe::{Observe, RequestIds};
-use crate::opening;
+use crate::opening::{self, Opened};
 use crate::resource::read_only;
 use crate::settings::{PublicUrl, Settings};
 
@@ -38,14 +37,13 @@ pub(crate) fn serve(settings: &Settings) -> Result<(), Failure> {
     let metrics_listener =
         settings.metrics_listen.map(|address| listen("metrics-listen", address)).transpose()?;
     let address = listener.local_addr().map_err(Failure::Serve)?;
-    let (api_keys, limits) = opening::for_serving(settings)?;
-    let serving = run(settings, address, &api_keys, &limits, listener, metrics_listener);
-    let served = rt::System::new().block_on(serving);
-    let closed = api_keys.close();
-    if let Some(limits) = limits {
+    let opened = opening::for_serving(settings)?;
+    let ended = rt::System::new().block_on(run(settings, address, &opened, listener, metrics_listener));
+    let closed = opened.api_keys.close();
+    if let Some(limits) = opened.limits {
         limits.close();
     }
-    served?;
+    ended?;
     closed?;
     tracing::info!("stopped");
     Ok(())
@@ -58,20 +56,21 @@ fn listen(setting: &'static str, address: SocketAddr) -> Result<TcpListener, Fai
 async fn run(
     settings: &Settings,
     address: SocketAddr,
-    api_keys: &ApiKeys,
-    limits: &Limits,
+    opened: &Opened,
     listener: TcpListener,
     metrics_listener: Option<TcpListener>,
 ) -> Result<(), Failure> {
-    let metrics = Metrics::new(api_keys.clone(), limits.clone())
+    let metrics = Metrics::new(opened.api_keys.clone(), opened.limits.clone())
         .map_err(|error| Failure::Serve(io::Error::other(error)))?;
     let metrics_server = metrics_listener
         .map(|listener| serve_metrics(&metrics, listener))
         .transpose()
         .map_err(Failure::Serve)?;
     let ids = RequestIds::new(random_number()?);
-    let server =
-        serve_api(settings, address, (api_keys, limits), &metrics, ids, listener).map_err(Failure::Serve)?;
+    let public_url = settings.public_url.clone().unwrap_or_else(|| PublicUrl::of(address));
+    let observe = Observe::new(metrics.clone(), ids, settings.trusted_proxies.clone(), &public_url);
+    let site = site(settings, opened, &public_url)?;
+    let server = serve_everything(settings, opened, &site, &observe, listener).map_err(Failure::Serve)?;
 
     tracing::info!(
         version = env!("CARGO_PKG_VERSION"),
@@ -80,7 +79,7 @@ async fn run(
         workers = settings.workers,
         "serving"
     );
-    welcome::say(settings, api_keys)?;
+    welcome::say(settings, opened, &public_url)?;
     rt::spawn(take_up(metrics));
     rt::spawn(stop_on_signal(server.handle()));
     let metrics_handle = metrics_server.map(|server| {
@@ -95,19 +94,30 @@ async fn run(
     Ok(())
 }
 
-fn serve_api(
+/// The page, as people open it.
+fn site(settings: &Settings, opened: &Opened, public_url: &PublicUrl) -> Result<Site, Failure> {
+    let origin = public_url.to_string().parse::<Origin>();
+    let origin = origin.map_err(|error| Failure::Serve(io::Error::other(error)))?;
+    // Who was told no address opens the page as this machine calls itself.
+    let origin = if settings.public_url.is_some() { origin } else { origin.or_loopback() };
+    let site = Site::new(opened.api_keys.clone(), opened.people.clone(), origin);
+    Ok(match &settings.trusted_user_header {
+        Some(header) => site.with_identity_header(header.clone()),
+        None => site,
+    })
+}
+
+fn serve_everything(
     settings: &Settings,
-    address: SocketAddr,
-    (api_keys, limits): (&ApiKeys, &Limits),
-    metrics: &Metrics,
-    ids: RequestIds,
+    opened: &Opened,
+    site: &Site,
+    observe: &Observe,
     listener: TcpListener,
 ) -> io::Result<Server> {
-    let state = api::State::new(api_keys.clone());
-    let public_url = settings.public_url.clone().unwrap_or_else(|| PublicUrl::of(address));
-    let observe = Observe::new(metrics.clone(), ids, settings.trusted_proxies.clone(), &public_url);
-    let (api_keys, limits) = (api_keys.clone(), limits.clone());
-    let own_metrics = settings.metrics_listen.is_none().then(|| metrics.clone());
+    let state = api::State::new(opened.api_keys.clone());
+    let (api_keys, limits) = (opened.api_keys.clone(), opened.limits.clone());
+    let (site, observe) = (site.clone(), observe.clone());
+    let own_metrics = settings.metrics_listen.is_none().then(|| observe.metrics().clone());
     let app = move || {
         let app = App::new().wrap(observe.clone());
         let app = app.configure(|config| health::configure(config, &api_keys, &limits));
@@ -116,6 +126,7 @@ fn serve_api(
                 configure_metrics(config, metrics);
             }
         });
+        let app = app.configure(|config| bsk_page::serve::configure(config, &site));
         app.configure(|config| api::configure(config, &state))
     };
     let server = HttpServer::new(app)

@@ -14,6 +14,7 @@ use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::Duration;
 
+use actix_web::http::header::HeaderName;
 use bsk_auth::Pepper;
 use bsk_limit_redis::{InvalidLoss, InvalidUrl, Loss, RedisUrl};
 
@@ -54,6 +55,8 @@ pub(crate) struct Settings {
     pub(crate) metrics_listen: Option<SocketAddr>,
     /// Whose word is taken on where a request comes from.
     pub(crate) trusted_proxies: TrustedProxies,
+    /// In which header a trusted proxy says who somebody is.
+    pub(crate) trusted_user_header: Option<HeaderName>,
     /// How clients reach the server, if not directly.
     pub(crate) public_url: Option<PublicUrl>,
     /// How often uses are recorded.
@@ -98,6 +101,7 @@ impl Settings {
             lease: sources.parse("lease", time(1, 60))?.unwrap_or(Duration::from_secs(5)),
             metrics_listen: sources.parse("metrics-listen", address)?,
             trusted_proxies: sources.parse("trusted-proxy", TrustedProxies::from_str)?.unwrap_or_default(),
+            trusted_user_header: user_header(&sources)?,
             public_url: sources.parse("public-url", PublicUrl::from_str)?,
             record_interval: sources.parse("record-interval", time(1, 60))?.unwrap_or(Duration::from_secs(2)),
             stop_timeout: sources.parse("stop-timeout", time(0, 3_600))?.unwrap_or(Duration::from_secs(30)),
@@ -109,6 +113,18 @@ impl Settings {
             unknown_variables: source::unknown_variables(environment),
         })
     }
+}
+
+/// A header that anybody could send says nothing: somebody must be trusted to
+/// set it.
+fn user_header(sources: &Sources) -> Result<Option<HeaderName>, SettingError> {
+    let proxy = sources.find("trusted-proxy").is_some();
+    sources.parse("trusted-user-header", |text| {
+        if !proxy {
+            return Err("needs --trusted-proxy: the networks of the proxies that set this header".to_owned());
+        }
+        text.parse().map_err(|_| format!("`{text}` is no name of a header, such as X-Forwarded-Email"))
+    })
 }
 
 /// As many threads as the machine has cores.

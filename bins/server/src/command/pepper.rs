@@ -61,7 +61,7 @@ impl Command {
 }
 
 fn add(settings: &Settings, at_hand: &PeppersAtHand) -> Result<Answer, Failure> {
-    let store = database::open(settings, IfMissing::Create)?;
+    let store: Arc<dyn Store> = database::open(settings, IfMissing::Create)?;
     at_hand.make_first(&*store, &Clock::system())?;
     let records = records(&*store)?;
     let (known, unknown): (Vec<Pepper>, Vec<Pepper>) =

@@ -109,6 +109,15 @@ pub(crate) struct Flags {
         long,
         global = true,
         hide_short_help = true,
+        value_name = "HEADER",
+        help = "Header in which a trusted proxy says who somebody is, by e-mail address, in place of \
+                passwords [env: BSK_TRUSTED_USER_HEADER]"
+    )]
+    trusted_user_header: Option<String>,
+    #[arg(
+        long,
+        global = true,
+        hide_short_help = true,
         value_name = "TIME",
         help = "How often the uses of keys are written to the database, 1s to 60s [env: \
                 BSK_RECORD_INTERVAL] [default: 2s]"
@@ -176,6 +185,7 @@ impl Flags {
             ("trusted-proxy", &trusted_proxy),
             ("public-url", &self.public_url),
             ("record-interval", &self.record_interval),
+            ("trusted-user-header", &self.trusted_user_header),
             ("stop-timeout", &self.stop_timeout),
             ("max-keys-per-organization", &self.max_keys_per_organization),
             ("max-cached-keys", &self.max_cached_keys),

@@ -9,7 +9,7 @@ use thiserror::Error;
 
 /// Every setting, as the configuration file names it. The flag has two dashes
 /// before it; the environment variable is [`variable`] of it.
-pub(crate) const NAMES: [&str; 17] = [
+pub(crate) const NAMES: [&str; 18] = [
     "listen",
     "database-url",
     "database-connections",
@@ -20,6 +20,7 @@ pub(crate) const NAMES: [&str; 17] = [
     "redis-loss",
     "metrics-listen",
     "trusted-proxy",
+    "trusted-user-header",
     "public-url",
     "record-interval",
     "stop-timeout",

@@ -64,6 +64,7 @@ fn every_setting_can_stand_in_each_source() {
         ("redis-loss", "open"),
         ("metrics-listen", "127.0.0.1:2"),
         ("trusted-proxy", "10.0.0.0/8,::1/128"),
+        ("trusted-user-header", "x-forwarded-email"),
         ("public-url", "https://keys.example.com"),
         ("record-interval", "60s"),
         ("stop-timeout", "0s"),
@@ -104,6 +105,16 @@ fn a_bad_value_names_the_setting_as_it_was_given_and_what_would_be_right() {
         (vec!["--database-url", "mysql://db"], vec![], ["--database-url: ", "postgres://user@host/database"]),
         (vec!["--redis-url", "cache:6379"], vec![], ["--redis-url: ", "redis://host:6379/0"]),
         (vec!["--redis-url", "rediss://cache"], vec![], ["--redis-url: ", "TLS to Redis is not built in"]),
+        (
+            vec!["--trusted-user-header", "X-Forwarded-Email"],
+            vec![],
+            ["--trusted-user-header: ", "--trusted-proxy"],
+        ),
+        (
+            vec!["--trusted-proxy", "10.0.0.1", "--trusted-user-header", "who is it"],
+            vec![],
+            ["--trusted-user-header: ", "X-Forwarded-Email"],
+        ),
         (vec![], vec![("BSK_PEPPER", "short")], ["BSK_PEPPER: ", "openssl rand -base64 32"]),
     ] {
         let error = read(&flags, &environment).unwrap_err();

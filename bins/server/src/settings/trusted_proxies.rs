@@ -3,8 +3,10 @@
 use core::str::FromStr;
 use std::net::{IpAddr, SocketAddr};
 
+use actix_web::HttpMessage as _;
 use actix_web::dev::ServiceRequest;
 use actix_web::http::header::X_FORWARDED_FOR;
+use bsk_page::serve::FromTrustedProxy;
 use ipnet::IpNet;
 
 /// The networks of the proxies in front of the server.
@@ -13,7 +15,7 @@ pub(crate) struct TrustedProxies(Vec<IpNet>);
 
 impl TrustedProxies {
     /// Puts the client's address in the place of the peer's, for all that comes
-    /// after.
+    /// after, and notes that a trusted proxy has passed the request on.
     pub(crate) fn resolve(&self, request: &mut ServiceRequest) {
         let Some(peer) = request.peer_addr().filter(|peer| self.contains(peer.ip().to_canonical())) else {
             return;
@@ -21,6 +23,7 @@ impl TrustedProxies {
         let fields: Vec<&str> =
             request.headers().get_all(X_FORWARDED_FOR).filter_map(|field| field.to_str().ok()).collect();
         let client = self.client(peer.ip(), fields.into_iter());
+        request.extensions_mut().insert(FromTrustedProxy);
         request.head_mut().peer_addr = Some(SocketAddr::new(client, peer.port()));
     }
 
@@ -108,6 +111,8 @@ mod tests {
             let mut request = request.to_srv_request();
             trusted.resolve(&mut request);
             assert_eq!(request.peer_addr().unwrap().to_string(), expected);
+            let is_noted = request.extensions().contains::<FromTrustedProxy>();
+            assert_eq!(is_noted, peer.starts_with("10."), "{peer}");
         }
     }
 

@@ -15,6 +15,7 @@ mod forward_auth;
 mod keys;
 mod lifecycle;
 mod organizations;
+mod page;
 mod probes;
 mod rate_limit;
 mod revocation;

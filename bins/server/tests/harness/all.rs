@@ -10,6 +10,7 @@ mod port;
 mod program;
 mod server;
 mod shared;
+mod visitor;
 
 pub(crate) use answer::{Answer, fields};
 pub(crate) use clock::{eventually, in_seconds, seconds_since, unix_seconds, wait_until};
@@ -20,3 +21,4 @@ pub(crate) use persona::{Caller, Key, Organization};
 pub(crate) use port::free_port;
 pub(crate) use server::{Options, Server, is_key_text};
 pub(crate) use shared::Shared;
+pub(crate) use visitor::{OWNER, PASSWORD, Visitor, first_link, form, hidden_fields};

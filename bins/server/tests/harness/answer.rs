@@ -26,6 +26,12 @@ impl Answer {
         value
     }
 
+    /// Every value of a header that may come several times.
+    pub(crate) fn all(&self, name: &str) -> Vec<&str> {
+        let named = self.headers.iter().filter(|(known, _)| known.eq_ignore_ascii_case(name));
+        named.map(|(_, value)| value.as_str()).collect()
+    }
+
     /// The number that a header holds.
     #[track_caller]
     pub(crate) fn number(&self, name: &str) -> u64 {
