@@ -37,6 +37,9 @@ pub(crate) enum Fault {
     WaitsTooShort,
     /// The statement that reads the changes says that they are applied.
     AcknowledgesBeforeApplying,
+    /// A revoker believes that a heartbeat which has stood still for a lease
+    /// is that of a server which trusts nothing, and does not remove it.
+    TrustsStillHeartbeat,
     /// A read that began before a change is taken after it.
     FillsWithoutFence,
     /// A server that registers anew still takes what it read before.
@@ -54,6 +57,7 @@ pub(crate) enum Action {
     TimePasses,
     ServerSendsRenewal,
     ServerGivesUpOnReply,
+    DatabaseTakesSnapshot,
     DatabaseExecutes,
     DatabaseExecutesLate(usize),
     ServerTakesReply,
@@ -76,10 +80,11 @@ impl Protocol {
     fn execute(
         &self,
         statement: Statement,
+        snapshot: Option<Position>,
         database: &mut Database,
         remover: &mut Option<Suspicion>,
     ) -> Reply {
-        let head = database.head;
+        let head = snapshot.unwrap_or(database.head);
         match statement {
             Statement::Register(registration) => {
                 database.acknowledged[usize::from(registration)] = Some(head);
@@ -118,7 +123,7 @@ impl Protocol {
                 let begin = if self.fault == Fault::LeaseBeginsWithReply { now } else { call.sent };
                 server.lease_until = server.lease_until.max(begin + self.bounds.lease);
                 let acknowledge = Statement::Acknowledge(registration, reply.head);
-                server.call = news.then_some(Call { statement: acknowledge, sent: now, reply: None });
+                server.call = news.then_some(Call::new(acknowledge, now));
             }
             Statement::Renew(_) => {
                 server.lease_until = 0;
@@ -140,13 +145,20 @@ impl Protocol {
     fn register(&self, server: &mut Server, now: Tick) {
         if server.registration < self.bounds.restarts {
             let statement = Statement::Register(server.registration + 1);
-            server.call = Some(Call { statement, sent: now, reply: None });
+            server.call = Some(Call::new(statement, now));
         }
     }
 
     fn may_return(&self, state: &State, position: Position, committed: Tick) -> Option<bool> {
         if state.database.acknowledged.iter().flatten().all(|acknowledged| *acknowledged >= position) {
             return Some(true);
+        }
+        if let Some(suspicion) = &state.remover
+            && self.fault == Fault::TrustsStillHeartbeat
+            && state.now >= suspicion.since + self.bounds.lease
+            && !suspicion.has_beaten
+        {
+            return Some(false);
         }
         let short = Tick::from(self.fault == Fault::WaitsTooShort);
         (state.now >= committed + self.bounds.lease - short).then_some(false)
@@ -191,8 +203,11 @@ impl Model for Protocol {
             }
             Some(call) => {
                 actions.push(Action::ServerGivesUpOnReply);
-                let next =
-                    if call.reply.is_none() { Action::DatabaseExecutes } else { Action::ServerTakesReply };
+                let next = match (call.reply, call.snapshot, call.statement) {
+                    (Some(_), ..) => Action::ServerTakesReply,
+                    (None, None, Statement::Renew(_)) => Action::DatabaseTakesSnapshot,
+                    _ => Action::DatabaseExecutes,
+                };
                 actions.push(next);
             }
         }
@@ -231,7 +246,7 @@ impl Model for Protocol {
             Action::TimePasses => *now += 1,
             Action::ServerSendsRenewal => {
                 let statement = Statement::Renew(server.registration);
-                server.call = Some(Call { statement, sent: *now, reply: None });
+                server.call = Some(Call::new(statement, *now));
             }
             Action::ServerGivesUpOnReply => {
                 let call = server.call.take()?;
@@ -240,13 +255,14 @@ impl Model for Protocol {
                     database.late.sort_unstable();
                 }
             }
+            Action::DatabaseTakesSnapshot => server.call.as_mut()?.snapshot = Some(database.head),
             Action::DatabaseExecutes => {
                 let call = server.call.as_mut()?;
-                call.reply = Some(self.execute(call.statement, database, remover));
+                call.reply = Some(self.execute(call.statement, call.snapshot, database, remover));
             }
             Action::DatabaseExecutesLate(place) => {
                 let statement = database.late.remove(place);
-                self.execute(statement, database, remover);
+                self.execute(statement, None, database, remover);
             }
             Action::ServerTakesReply => {
                 let call = server.call.take()?;

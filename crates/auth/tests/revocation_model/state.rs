@@ -55,8 +55,16 @@ pub(crate) struct Server {
 pub(crate) struct Call {
     pub(crate) statement: Statement,
     pub(crate) sent: Tick,
+    /// The head as a renewal sees it, once it is being executed: others may commit before it does.
+    pub(crate) snapshot: Option<Position>,
     /// Once it is executed.
     pub(crate) reply: Option<Reply>,
+}
+
+impl Call {
+    pub(crate) fn new(statement: Statement, sent: Tick) -> Self {
+        Self { statement, sent, snapshot: None, reply: None }
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
