@@ -71,7 +71,7 @@ fn every_seeded_fault_of_the_cache_is_found() {
 
 #[test]
 fn a_revocation_can_return_at_all() {
-    let checker = Protocol { bounds: FILLS, fault: Fault::None }.checker().spawn_bfs().join();
+    let checker = Protocol { bounds: SEARCHED[1], fault: Fault::None }.checker().spawn_bfs().join();
     checker.assert_any_discovery(Protocol::IT_RETURNS_BY_ACKNOWLEDGEMENT);
     checker.assert_any_discovery(Protocol::IT_RETURNS_BY_THE_LEASE);
 }
