@@ -1,7 +1,7 @@
 //! A fleet of the real thing under a clock that the test moves, with the real script in a real Redis.
 //!
-//! Only the network, the clocks and the luck are invented: messages are late, lost and doubled, servers pause and
-//! crash, Redis stalls and its clock steps back. Each seed is one run, the same every time. Judged is every admission,
+//! Only the network, the clocks and the luck are invented: messages are late, lost and doubled, servers pause, crash
+//! and are cut off, their clocks run fast and slow, Redis stalls and its clock steps back. Each seed is one run, the same every time. Judged is every admission,
 //! on one clock: no window, wherever it begins, holds more than the limit.
 
 mod fleet;
@@ -19,6 +19,15 @@ fn plans() -> Vec<Plan> {
         Plan { servers: 2, limit: 1_000, window_ms: 6_000, load: 2.0, millis: 40_000, ..calm },
         Plan { servers: 5, limit: 40, window_ms: 1_000, load: 1.5, ..calm },
         Plan { servers: 3, limit: 7, window_ms: 2_000, load: 4.0, ..calm },
+    ]
+}
+
+fn large_plans() -> Vec<Plan> {
+    let calm = Plan { trouble: true, millis: 12_000, ..Plan::CALM };
+    vec![
+        Plan { servers: 8, limit: 200, window_ms: 2_000, load: 2.0, ..calm },
+        Plan { servers: 20, limit: 400, window_ms: 4_000, load: 3.0, ..calm },
+        Plan { servers: 50, limit: 1_000, window_ms: 4_000, load: 2.0, ..calm },
     ]
 }
 
@@ -48,6 +57,20 @@ fn no_fault_of_networks_clocks_or_servers_admits_more_than_the_limit() {
 }
 
 #[test]
+fn large_fleets_keep_the_limit_too() {
+    let Some(server) = Redis::start() else { return };
+    let mut ledger = Ledger::new(&server, Fault::None);
+    for (place, plan) in (10_u64..).zip(large_plans()) {
+        for seed in 0..6 {
+            let seed = place * 1_000 + seed;
+            let outcome = run(seed, plan, &mut ledger);
+            assert!(outcome.worst_window <= plan.limit as usize, "seed {seed}, {plan:?}: {outcome:?}");
+            assert!(outcome.admitted > plan.limit as usize / 2, "seed {seed}, {plan:?}: {outcome:?}");
+        }
+    }
+}
+
+#[test]
 fn calm_fleet_admits_nearly_all_that_an_exact_log_would() {
     let Some(server) = Redis::start() else { return };
     let mut ledger = Ledger::new(&server, Fault::None);
@@ -74,6 +97,20 @@ fn calls_are_few_when_thousands_are_allowed() {
         assert!(outcome.calls_per_admission() <= most, "load {load}: {outcome:?}");
         assert!(outcome.goodput() >= 0.95, "load {load}: {outcome:?}");
     }
+}
+
+/// A server that trusts what it has borrowed for twice as long is found out. A little does no harm: what is lent counts
+/// to the end of a whole bucket.
+#[test]
+fn clock_that_runs_at_half_its_speed_is_found() {
+    let Some(server) = Redis::start() else { return };
+    let mut ledger = Ledger::new(&server, Fault::None);
+    let found = (0..200).find(|seed| {
+        let plan = Plan { servers: 3, limit: 100, window_ms: 4_000, slowness: 500_000, ..Plan::CALM };
+        run(*seed, plan, &mut ledger).worst_window > 100
+    });
+    println!("by seed {found:?}");
+    assert!(found.is_some());
 }
 
 /// The checker has teeth: each of these is wrong, and must show.

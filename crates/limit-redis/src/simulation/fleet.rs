@@ -27,11 +27,20 @@ pub(super) struct Plan {
     /// Requests of all servers together, as a multiple of the limit.
     pub(super) load: f64,
     pub(super) trouble: bool,
+    /// Of how many millionths the clock of the first server runs too slowly, which is more than is allowed for.
+    pub(super) slowness: i64,
 }
 
 impl Plan {
-    pub(super) const CALM: Self =
-        Self { servers: 3, limit: 100, window_ms: 4_000, millis: 20_000, load: 3.0, trouble: false };
+    pub(super) const CALM: Self = Self {
+        servers: 3,
+        limit: 100,
+        window_ms: 4_000,
+        millis: 20_000,
+        load: 3.0,
+        trouble: false,
+        slowness: 0,
+    };
 }
 
 /// What came of it.
@@ -62,6 +71,9 @@ const KEY: SharedKey = SharedKey([1; 16]);
 const START: u64 = 10_000_000;
 const REDIS_AHEAD: u64 = 1_700_000_000_000;
 
+/// How wrong a server's clock may be, in millionths: leases allow for a thousandth.
+const CLOCK_ERROR: i64 = 900;
+
 /// After how long an answer counts as lost.
 const PATIENCE_MS: u64 = 250;
 
@@ -72,7 +84,11 @@ struct Server {
     /// The turn that waits for its call, the answer to which is awaited since then.
     under_way: Option<(Turn, u64)>,
     due: Vec<Moment>,
+    /// How much longer or shorter the milliseconds of its clock are, in millionths.
+    clock_error: i64,
     paused_until: u64,
+    /// Until when no message reaches it, and none of it arrives.
+    cut_off_until: u64,
     /// Requests that check again when the answer is here.
     waiting: usize,
     appetite: f64,
@@ -109,6 +125,15 @@ struct Fleet<'a> {
     names: u64,
 }
 
+impl Server {
+    /// What its clock shows at this moment of the one true clock.
+    fn clock(&self, now: u64) -> Moment {
+        let gone = i64::try_from(now - START).unwrap();
+        let shown = gone + gone * self.clock_error / 1_000_000;
+        Moment::from_millis(START + shown.unsigned_abs())
+    }
+}
+
 impl<'a> Fleet<'a> {
     fn new(seed: u64, plan: Plan, ledger: &'a mut Ledger) -> Self {
         let limit = NonZeroU32::new(plan.limit).unwrap();
@@ -131,8 +156,11 @@ impl<'a> Fleet<'a> {
             resent: 0,
             names: 0,
         };
-        for _ in 0..plan.servers {
-            let server = fleet.server();
+        for place in 0..plan.servers {
+            let mut server = fleet.server();
+            if place == 0 && plan.slowness > 0 {
+                server.clock_error = -plan.slowness;
+            }
             fleet.servers.push(server);
         }
         fleet
@@ -150,13 +178,16 @@ impl<'a> Fleet<'a> {
             servers: Vec::new(),
         };
         member.epoch.note(&membership, now);
+        let clock_error = if self.plan.trouble { self.rng.i64(-CLOCK_ERROR..=CLOCK_ERROR) } else { 0 };
         Server {
             id: ServerId::new(format!("server{}", self.names)),
             member,
             state: Arc::new(KeyState::new(KEY, self.quota, now)),
             under_way: None,
             due: Vec::new(),
+            clock_error,
             paused_until: 0,
+            cut_off_until: 0,
             waiting: 0,
             appetite: 0.2 + self.rng.f64(),
         }
@@ -187,7 +218,7 @@ impl<'a> Fleet<'a> {
     fn request(&mut self, place: usize) {
         self.ideal.offer(self.now);
         let server = &mut self.servers[place];
-        match server.state.check(Moment::from_millis(self.now), &server.member) {
+        match server.state.check(server.clock(self.now), &server.member) {
             SharedVerdict::Admitted => self.admitted.push(self.now),
             SharedVerdict::Pending(_) => server.waiting += 1,
             _ => {}
@@ -196,8 +227,8 @@ impl<'a> Fleet<'a> {
 
     /// What the worker of a server does.
     fn turn(&mut self, place: usize) {
-        let now = Moment::from_millis(self.now);
         let server = &mut self.servers[place];
+        let now = server.clock(self.now);
         let mut turn = None;
         match server.under_way {
             Some((of, since)) if self.now - since >= PATIENCE_MS => {
@@ -229,6 +260,9 @@ impl<'a> Fleet<'a> {
 
     fn send(&mut self, message: Message) {
         let mut delay = self.rng.u64(0..3);
+        if self.is_cut_off(&message) {
+            return;
+        }
         if self.plan.trouble {
             match self.rng.u32(0..100) {
                 0..3 => return,
@@ -261,6 +295,11 @@ impl<'a> Fleet<'a> {
         }
     }
 
+    fn is_cut_off(&self, message: &Message) -> bool {
+        let (Message::Call { server: id, .. } | Message::Answer { server: id, .. }) = message;
+        self.servers.iter().any(|server| server.id == *id && self.now < server.cut_off_until)
+    }
+
     fn arrives(&self, message: &Message) -> bool {
         match message {
             Message::Call { .. } => self.now >= self.redis_stalled_until,
@@ -277,7 +316,7 @@ impl<'a> Fleet<'a> {
             return;
         }
         server.under_way = None;
-        let now = Moment::from_millis(self.now);
+        let now = server.clock(self.now);
         server.due.extend(server.state.settle(reply, now));
         for _ in 0..std::mem::take(&mut server.waiting) {
             match server.state.check(now, &server.member) {
@@ -295,6 +334,7 @@ impl<'a> Fleet<'a> {
             3..5 => self.servers[place] = self.server(),
             5..7 => self.redis_stalled_until = self.now + self.rng.u64(0..2_000),
             7..9 => self.redis_behind += self.rng.u64(0..3_000),
+            9..12 => self.servers[place].cut_off_until = self.now + self.rng.u64(0..3_000),
             _ => {}
         }
     }
