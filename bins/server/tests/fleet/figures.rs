@@ -1,32 +1,185 @@
 //! The figures that the documentation gives. They take minutes, and belong on a quiet machine: `benches/fleet/run`.
 
+use std::thread;
 use std::time::Duration;
 
+use bsk_test_services::Redis;
+
+use crate::database::gone_for;
 use crate::load::{Load, Usage};
 use crate::members::Fleet;
-use crate::record::{Outcome, Record, percentiles};
+use crate::overload::{Plan, calls_per_admission, lose, sharing, trouble, wait};
+use crate::record::{Micros, Outcome, Record, percentiles};
+use crate::trouble::{cut_off_at_the_worst_moment, wait_until_accepting};
 
 /// How many requests must be accepted.
 const ACCEPTS: usize = 500_000;
+
+/// A limit of a thousand, used at some three times that.
+const OVERLOAD: Plan =
+    Plan { limit: 1_000, window_seconds: 10, pause: Duration::from_millis(19), seconds: 100 };
 
 #[test]
 #[ignore = "takes minutes, and belongs on a quiet machine"]
 fn figures_of_a_calm_fleet() {
     let Some(mut fleet) = Fleet::idle_durable(3, "5s") else { return };
     fleet.run();
-    let commits = fleet.bare_commits(300);
+    let commits = fleet.bare_commits(500);
+    println!("bare commit: {}", percentiles(&commits));
     let mut calm = Record::default();
     while calm.count(Outcome::Accepted) < ACCEPTS {
         calm.add(Load::on(&fleet, Usage::default()).run(|load| {
             for round in 0..100 {
                 load.revoke_one(round % 3);
-                std::thread::park_timeout(Duration::from_millis(20));
+                wait(0.05);
             }
         }));
     }
-    println!("bare commit: {}", percentiles(&commits));
     println!("revocation:  {}", percentiles(&calm.revocation_seconds()));
     tell(&calm);
+}
+
+#[test]
+#[ignore = "takes minutes, and belongs on a quiet machine"]
+fn figures_of_new_keys() {
+    let Some(fleet) = Fleet::start(3, "5s") else { return };
+    let (mut accepted, mut asked) = (0, 0);
+    let record = Load::on(&fleet, Usage::default()).run(|load| {
+        for round in 0..1_000 {
+            let made = load.make_secret_key(round % 3);
+            for other in 1..3 {
+                asked += 1;
+                accepted += usize::from(load.call((round + other) % 3, &made) == Outcome::Accepted);
+            }
+        }
+    });
+    println!("new keys: {accepted} of {asked} accepted at once by the servers that did not make them");
+    tell(&record);
+}
+
+#[test]
+#[ignore = "takes minutes, and belongs on a quiet machine"]
+fn figures_of_a_troubled_fleet() {
+    let Some(mut fleet) = Fleet::idle_durable(3, "1s") else { return };
+    let links = [0, 1].map(|server| fleet.reach_by_link(server));
+    fleet.run();
+    let record = Load::on(&fleet, Usage::default()).run(|load| {
+        for round in 0..30 {
+            {
+                let _ailing = load.trouble(2);
+                fleet.server(2).hang();
+                load.revoke_one(round % 2);
+                fleet.server(2).wake();
+            }
+            wait_until_accepting(load, 2);
+            cut_off_at_the_worst_moment(load, &links[1]);
+            stop_while_it_revokes(&fleet, load, &links[0], 1 + round % 6);
+        }
+    });
+    let mut others = record.revocation_seconds();
+    others.retain(|seconds| *seconds > 0.2);
+    println!("revocation, all:               {}", percentiles(&record.revocation_seconds()));
+    println!("revocation, lease waited for:  {}", percentiles(&others));
+    tell(&record);
+}
+
+/// Stops the first server after so many of its messages to the database, while it revokes; another key is revoked by
+/// the second meanwhile.
+fn stop_while_it_revokes(fleet: &Fleet, load: &Load, link: &crate::link::Link, messages: usize) {
+    let (mine, other) = (load.take_live(), load.take_live());
+    let ailing = load.trouble(0);
+    link.stall_after_messages(messages as u64);
+    thread::scope(|scope| {
+        // What is stopped takes as long as the stop: it is not measured.
+        scope.spawn(|| load.revoke_unmeasured(0, &mine));
+        link.wait_until_stalled(Duration::from_millis(500));
+        fleet.server(0).hang();
+        load.revoke(1, &other).expect("the others go on");
+        fleet.server(0).wake();
+        link.flow();
+    });
+    drop(ailing);
+    wait_until_accepting(load, 0);
+    load.make_key(1);
+    load.make_key(2);
+}
+
+#[test]
+#[ignore = "takes minutes, and belongs on a quiet machine"]
+fn figures_of_servers_that_die() {
+    let Some(mut fleet) = Fleet::idle_durable(3, "1s") else { return };
+    fleet.run();
+    let (mut first, mut later) = (Vec::new(), Vec::new());
+    let record = Load::on(&fleet, Usage::default()).run(|load| {
+        for _ in 0..12 {
+            let ailing = load.trouble(2);
+            fleet.server_mut(2).crash();
+            for (place, by) in [0, 1, 0, 1].into_iter().enumerate() {
+                let began = crate::record::now();
+                load.revoke_one(by);
+                let took = seconds(crate::record::now() - began);
+                if place == 0 { first.push(took) } else { later.push(took) }
+            }
+            fleet.restart(2);
+            drop(ailing);
+        }
+    });
+    println!("first revocation after a death, with 100 ms of use: {}", percentiles(&first));
+    println!("later ones, with 100 ms of use:                     {}", percentiles(&later));
+    tell(&record);
+}
+
+#[test]
+#[ignore = "takes minutes, and belongs on a quiet machine"]
+fn figures_of_a_database_that_is_gone() {
+    let Some(mut fleet) = Fleet::idle_durable(3, "1s") else { return };
+    fleet.run();
+    let outage = gone_for(&mut fleet, 20.0);
+    println!(
+        "{} accepted, the last {:.3} s after it was gone; {} told to come back, the first after {:.3} s; well again \
+         {:.3} s after its return",
+        outage.accepted, outage.last_accepted, outage.unavailable, outage.first_unavailable, outage.healed
+    );
+}
+
+#[test]
+#[ignore = "takes minutes, and belongs on a quiet machine"]
+fn figures_of_shared_limits() {
+    let Some(redis) = Redis::start() else { return };
+    let Some((mut fleet, _link)) = sharing(&redis, "share") else { return };
+    calls_per_admission(OVERLOAD, &redis, &mut fleet);
+    // The same use, with room for all of it.
+    calls_per_admission(Plan { limit: 4_000, seconds: 60, ..OVERLOAD }, &redis, &mut fleet);
+}
+
+#[test]
+#[ignore = "takes minutes, and belongs on a quiet machine"]
+fn figures_of_shared_limits_in_trouble() {
+    let Some(redis) = Redis::start() else { return };
+    let Some((mut fleet, link)) = sharing(&redis, "closed") else { return };
+    let record = OVERLOAD.run(&mut fleet, |fleet, load| trouble(fleet, load, &link, 20));
+    println!("{:?}, {} answers lost", OVERLOAD.outcomes(&record), link.lost());
+    tell(&record);
+}
+
+#[test]
+#[ignore = "takes minutes, and belongs on a quiet machine"]
+fn figures_of_a_redis_that_is_gone() {
+    for loss in ["share", "closed", "open"] {
+        let Some(mut redis) = Redis::start() else { return };
+        let Some((mut fleet, _link)) = sharing(&redis, loss) else { return };
+        let record = OVERLOAD.run(&mut fleet, |_, load| {
+            wait(10.0);
+            lose(load, &mut redis, 20.0);
+            wait(10.0);
+        });
+        println!("{loss}: {:?}", OVERLOAD.outcomes(&record));
+        record.check();
+    }
+}
+
+fn seconds(time: Micros) -> f64 {
+    Duration::from_micros(time).as_secs_f64()
 }
 
 fn tell(record: &Record) {

@@ -90,10 +90,13 @@ pub(crate) fn cut_off_at_the_worst_moment(load: &Load, link: &Link) {
     load.revoke_one(0);
     link.flow();
     drop(ailing);
-    eventually("the server accepts again", || {
-        let key = load.make_secret_key(0);
-        (load.call(1, &key) == Outcome::Accepted).then_some(())
-    });
+    wait_until_accepting(load, 1);
+}
+
+/// Waits until a server accepts a key that nobody else needs.
+pub(crate) fn wait_until_accepting(load: &Load, server: usize) {
+    let key = load.make_secret_key((server + 1) % 2);
+    eventually("the server accepts again", || (load.call(server, &key) == Outcome::Accepted).then_some(()));
 }
 
 fn is_ready(fleet: &Fleet, server: usize, status: u16) -> Option<()> {
