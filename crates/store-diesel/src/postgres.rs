@@ -25,6 +25,7 @@ pub use url::PostgresUrl;
 
 use core::fmt;
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use bsk_store::{KeyUsage, Revocation, RevokeKeys, StoreError, Timestamp};
 use diesel::Connection as _;
@@ -50,6 +51,8 @@ pub struct PostgresStore {
     connector: Connector,
     pool: Pool,
     serving: Mutex<Option<Serving>>,
+    /// Whether the last attempt to get a connection failed.
+    is_away: AtomicBool,
 }
 
 impl PostgresStore {
@@ -83,7 +86,13 @@ impl PostgresStore {
         migrations::check(&mut first).map_err(|trouble| url.unfit(trouble))?;
         drop(first);
         let pool = connector.pool(options);
-        Ok(Self { url: url.clone(), connector, pool, serving: Mutex::new(None) })
+        Ok(Self {
+            url: url.clone(),
+            connector,
+            pool,
+            serving: Mutex::new(None),
+            is_away: AtomicBool::new(false),
+        })
     }
 
     /// Where the database is.
@@ -148,7 +157,14 @@ impl PostgresStore {
     }
 
     fn connection(&self) -> core::result::Result<Pooled, StoreError> {
-        self.pool.get().map_err(|error| StoreError::Unavailable(Box::new(error)))
+        // Whoever waits for a database that was away a moment ago waits in vain.
+        let lent = if self.is_away.load(Ordering::Relaxed) {
+            self.pool.get_timeout(connection::PATIENCE)
+        } else {
+            self.pool.get()
+        };
+        self.is_away.store(lent.is_err(), Ordering::Relaxed);
+        lent.map_err(|error| StoreError::Unavailable(Box::new(error)))
     }
 }
 

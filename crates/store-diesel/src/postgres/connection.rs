@@ -14,7 +14,7 @@ use super::url::PostgresUrl;
 use crate::error::Result;
 
 /// The least time to wait for a free connection.
-const PATIENCE: Duration = Duration::from_millis(100);
+pub(super) const PATIENCE: Duration = Duration::from_millis(100);
 
 /// The connections of a store.
 pub(super) type Pool = diesel::r2d2::Pool<ConnectionManager<Connection>>;

@@ -1,5 +1,6 @@
 //! The servers of a fleet, each of which follows what the others change.
 
+use std::sync::atomic::Ordering;
 use std::sync::{MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -104,8 +105,9 @@ impl PostgresStore {
 
     /// A connection that is told of changes.
     fn listener(&self) -> core::result::Result<Connection, StoreError> {
-        let mut connection =
-            self.connector.connect().map_err(|error| StoreError::Unavailable(Box::new(error)))?;
+        let connected = self.connector.connect();
+        self.is_away.store(connected.is_err(), Ordering::Relaxed);
+        let mut connection = connected.map_err(|error| StoreError::Unavailable(Box::new(error)))?;
         connection.batch_execute("LISTEN bsk_changes").map_err(QueryError::from)?;
         Ok(connection)
     }

@@ -18,7 +18,8 @@ pub struct PostgresOptions {
     /// serves has one more, for its lease.
     pub connections: u32,
     /// How long connecting, and waiting for a free connection, may take before
-    /// the store counts as unavailable: 2 s by default.
+    /// the store counts as unavailable: 2 s by default. As long as it does,
+    /// nobody waits for a free connection for longer than a tenth of a second.
     pub connect_timeout: Duration,
     /// How long a statement waits for a lock: 2 s by default.
     pub lock_timeout: Duration,
