@@ -50,6 +50,14 @@ impl KeyStore for Shelf {
         self.rest.keys(query)
     }
 
+    fn descendants(&self, key: KeyId, page: Page) -> Result<Paged<KeyRecord>, StoreError> {
+        self.rest.descendants(key, page)
+    }
+
+    fn made_by(&self, keys: &[KeyId]) -> Result<Vec<(KeyId, u64)>, StoreError> {
+        self.rest.made_by(keys)
+    }
+
     fn update_key(
         &self,
         organization: &OrganizationId,

@@ -1,8 +1,10 @@
 //! What keys are used for, recorded without a write per request.
 
 mod recorder;
+mod scope_use;
 
 pub(crate) use recorder::{Everything, Recorder, Rehash};
+pub(crate) use scope_use::ScopeUse;
 
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering::Relaxed};

@@ -1,11 +1,12 @@
 //! The handle that a service holds.
 
 use core::fmt;
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 use arc_swap::ArcSwap;
-use bsk_hash::{Indexer, Peppers};
+use bsk_hash::{AuditKey, Indexer, Peppers};
 use bsk_key::KeyPrefix;
 use bsk_store::{KeyId, ReplicaId, Store, StoreError, Timestamp};
 use dashmap::DashSet;
@@ -49,6 +50,8 @@ pub struct ApiKeys {
     pub(crate) inner: Arc<Inner>,
     /// Stops the threads when the last clone goes.
     pub(crate) workers: Arc<Workers>,
+    /// Where the request comes from that this clone is for.
+    pub(crate) address: Option<IpAddr>,
 }
 
 pub(crate) struct Inner {
@@ -70,6 +73,8 @@ pub(crate) struct Inner {
     pub(crate) replica: Option<ReplicaId>,
     pub(crate) stillness: Stillness,
     pub(crate) most_usable_keys: u64,
+    /// The key of the audit log, if the store keeps one.
+    pub(crate) audit_key: Option<AuditKey>,
 }
 
 impl ApiKeys {

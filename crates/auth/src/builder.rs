@@ -9,12 +9,13 @@ use arc_swap::ArcSwap;
 use bsk_hash::Indexer;
 use bsk_key::KeyPrefix;
 use bsk_limit::{Moment, SharedLimits};
-use bsk_store::{Position, RegisterError, ReplicaId, Store, StoreError};
+use bsk_store::{AuditChainError, Position, RegisterError, ReplicaId, Store, StoreError};
 use dashmap::DashSet;
 use thiserror::Error;
 
 use crate::activity::{Recorder, Unrecorded};
 use crate::api_keys::{ApiKeys, Inner};
+use crate::audit::{self, OpenAuditError};
 use crate::cache::{Cache, Ceiling};
 use crate::clock::Clock;
 use crate::lane::Lanes;
@@ -125,7 +126,7 @@ impl Builder {
         inner.lanes = Lanes::open();
         let inner = Arc::new(inner);
         let workers = Workers::start(&inner, head.map(|head| (head, lease)), recording_interval)?;
-        Ok(ApiKeys { inner, workers: Arc::new(workers) })
+        Ok(ApiKeys { inner, workers: Arc::new(workers), address: None })
     }
 
     /// Opens the store for managing keys beside a process that serves it. No
@@ -137,7 +138,7 @@ impl Builder {
     /// [`OpenError`], as [`Builder::open`].
     pub fn open_for_management(self) -> Result<ApiKeys, OpenError> {
         let inner = Arc::new(self.assemble(None)?);
-        Ok(ApiKeys { inner, workers: Arc::new(Workers::none()) })
+        Ok(ApiKeys { inner, workers: Arc::new(Workers::none()), address: None })
     }
 
     /// Registers as a server of the store, if it has a log of changes: from the
@@ -162,6 +163,7 @@ impl Builder {
 
     fn assemble(self, replica: Option<ReplicaId>) -> Result<Inner, OpenError> {
         let peppers = peppers::open(&*self.store, &*self.peppers, self.clock.now().wall())?;
+        let audit_key = audit::open(&*self.store, &peppers)?;
         let unrecorded = Arc::new(Unrecorded::default());
         Ok(Inner {
             prefix: self.prefix,
@@ -178,6 +180,7 @@ impl Builder {
             replica,
             stillness: Stillness::default(),
             most_usable_keys: self.most_usable_keys,
+            audit_key,
             clock: self.clock,
             store: self.store,
         })
@@ -203,6 +206,9 @@ pub enum OpenError {
     /// The store cannot be served by this process.
     #[error(transparent)]
     Register(#[from] RegisterError),
+    /// The key of the audit log cannot be opened.
+    #[error(transparent)]
+    Audit(AuditChainError),
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -212,4 +218,14 @@ pub enum OpenError {
     /// A thread cannot be started.
     #[error("a thread cannot be started")]
     Thread(#[from] std::io::Error),
+}
+
+impl From<OpenAuditError> for OpenError {
+    fn from(error: OpenAuditError) -> Self {
+        match error {
+            OpenAuditError::Chain(AuditChainError::Store(error)) => Self::Store(error),
+            OpenAuditError::Chain(error) => Self::Audit(error),
+            OpenAuditError::Random(error) => Self::Random(error),
+        }
+    }
 }

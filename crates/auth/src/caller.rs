@@ -1,18 +1,41 @@
 //! Who manages keys.
 
 use bsk_scope::{Scope, ScopeSet};
-use bsk_store::{Agency, Creator, KeyId, OrganizationRecord};
+use bsk_store::{
+    Agency, Claimant, Creator, Email, KeyId, OrganizationId, OrganizationRecord, Party, Role, UserId, Via,
+};
 
 use crate::error::ManageError;
-use crate::principal::Principal;
+use crate::principal::{InsufficientScope, Principal};
 
 /// Who asks for keys to be managed.
 #[derive(Clone, Debug)]
 pub enum Caller {
     /// A key, through the API.
     Key(Principal),
+    /// A user of an organization, on the page.
+    User(UserCaller),
     /// Whoever runs the server: may do everything, everywhere.
     Operator,
+}
+
+/// A user who has signed in, as a caller. An owner holds all that the
+/// organization's kind allows, a member [`Scope::Read`].
+///
+/// # Security
+///
+/// Whoever makes one vouches that the user has signed in and is this in the
+/// organization at this moment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UserCaller {
+    /// Who.
+    pub user: UserId,
+    /// The address, as the audit log names them.
+    pub email: Email,
+    /// In which organization they act.
+    pub organization: OrganizationId,
+    /// What they are there.
+    pub role: Role,
 }
 
 impl Caller {
@@ -21,17 +44,47 @@ impl Caller {
     pub fn key(&self) -> Option<KeyId> {
         match self {
             Self::Key(principal) => Some(principal.id()),
-            Self::Operator => None,
+            Self::User(_) | Self::Operator => None,
         }
     }
 
     pub(crate) fn creator(&self) -> Creator {
-        Creator { user: None, key: self.key() }
+        match self {
+            Self::Key(principal) => Creator { user: None, key: Some(principal.id()) },
+            Self::User(caller) => Creator { user: Some(caller.user.clone()), key: None },
+            Self::Operator => Creator::default(),
+        }
     }
 
-    pub(crate) fn require(&self, required: ScopeSet) -> Result<(), ManageError> {
+    /// Under whose name a request is idempotent.
+    pub(crate) fn claimant(&self) -> Claimant {
+        match self {
+            Self::Key(principal) => Claimant::Key(principal.id()),
+            Self::User(caller) => Claimant::User(caller.user.clone()),
+            Self::Operator => Claimant::Operator,
+        }
+    }
+
+    /// The caller as the audit log names it, and by which way it came.
+    pub(crate) fn party(&self) -> (Party, Via) {
+        match self {
+            Self::Key(principal) => (Party::key(principal.id(), None), Via::Api),
+            Self::User(caller) => (Party::user(&caller.user, Some(&caller.email)), Via::Page),
+            Self::Operator => (Party::OPERATOR, Via::CommandLine),
+        }
+    }
+
+    /// Whether the caller holds the scopes. `organization` is the one that it
+    /// belongs to, or a sub-organization of that.
+    pub(crate) fn require(
+        &self,
+        organization: &OrganizationRecord,
+        required: ScopeSet,
+    ) -> Result<(), ManageError> {
         match self {
             Self::Key(principal) => Ok(principal.require(required)?),
+            Self::User(caller) if caller.holds(organization).grants(required) => Ok(()),
+            Self::User(_) => Err(InsufficientScope { required }.into()),
             Self::Operator => Ok(()),
         }
     }
@@ -43,6 +96,7 @@ impl Caller {
                 principal.scopes().effective()
             }
             Self::Key(principal) => principal.scopes().effective().difference(ScopeSet::AGENCY),
+            Self::User(caller) => caller.holds(organization).effective(),
             Self::Operator => ScopeSet::ALL,
         }
     }
@@ -51,6 +105,7 @@ impl Caller {
     pub(crate) fn belongs_to(&self, organization: &OrganizationRecord) -> bool {
         match self {
             Self::Key(principal) => *principal.organization() == organization.id,
+            Self::User(caller) => caller.organization == organization.id,
             Self::Operator => true,
         }
     }
@@ -64,7 +119,19 @@ impl Caller {
                 organization.parent.as_ref() == Some(principal.organization())
                     && principal.scopes().grants(NEEDED)
             }
+            Self::User(caller) => {
+                organization.parent.as_ref() == Some(&caller.organization) && caller.role == Role::Owner
+            }
             Self::Operator => true,
+        }
+    }
+}
+
+impl UserCaller {
+    fn holds(&self, organization: &OrganizationRecord) -> ScopeSet {
+        match self.role {
+            Role::Owner => holdable(organization),
+            Role::Member => Scope::Read.into(),
         }
     }
 }

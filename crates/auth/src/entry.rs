@@ -11,7 +11,7 @@ use bsk_scope::ScopeSet;
 use bsk_store::{Found, KeyId, OrganizationId, OrganizationStatus, RateLimit, Timestamp};
 use bsk_table::Held;
 
-use crate::activity::{Activity, Rare, Unrecorded, Uses};
+use crate::activity::{Activity, Rare, ScopeUse, Unrecorded, Uses};
 use crate::clock::Now;
 use crate::count::Count;
 
@@ -30,6 +30,7 @@ pub(crate) struct Entry {
     /// Whether its own window was closed in favour of another entry's.
     superseded: AtomicBool,
     pub(crate) scopes: ScopeSet,
+    pub(crate) scope_use: ScopeUse,
     /// Milliseconds since the Unix epoch.
     expires_at: AtomicI64,
     uses: Uses,
@@ -121,6 +122,7 @@ impl Entry {
             standing: AtomicU8::new(Standing::Stale as u8),
             superseded: AtomicBool::new(false),
             scopes: found.key.scopes,
+            scope_use: ScopeUse::default(),
             expires_at: AtomicI64::new(0),
             uses: Uses::new(found.key.last_used_at),
             window,

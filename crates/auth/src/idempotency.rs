@@ -1,6 +1,6 @@
 //! Requests that are asked twice.
 
-use bsk_store::{IdempotencyClaim, IdempotencyKey, KeyId, Operation, OrganizationId, Timestamp};
+use bsk_store::{Claimant, IdempotencyClaim, IdempotencyKey, Operation, OrganizationId, Timestamp};
 use dashmap::DashSet;
 
 use crate::api_keys::Inner;
@@ -21,7 +21,7 @@ pub struct Idempotency {
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub(crate) struct InFlight {
     organization: OrganizationId,
-    caller: Option<KeyId>,
+    caller: Claimant,
     operation: Operation,
     key: IdempotencyKey,
 }
@@ -51,9 +51,14 @@ impl Inner {
         let Some(Idempotency { key, fingerprint }) = idempotency else {
             return Ok((None, None));
         };
-        let caller = caller.key();
+        let caller = caller.claimant();
         let organization = organization.clone();
-        let entry = InFlight { organization: organization.clone(), caller, operation, key: key.clone() };
+        let entry = InFlight {
+            organization: organization.clone(),
+            caller: caller.clone(),
+            operation,
+            key: key.clone(),
+        };
         if !self.in_flight.insert(entry.clone()) {
             return Err(ManageError::IdempotencyInProgress);
         }

@@ -2,6 +2,7 @@
 
 mod activity;
 mod api_keys;
+mod audit;
 mod authenticate;
 mod builder;
 mod cache;
@@ -35,14 +36,14 @@ mod worker;
 pub use api_keys::ApiKeys;
 pub use authenticate::{Admission, Attempt, Budget, Pending};
 pub use builder::{Builder, OpenError};
-pub use caller::Caller;
+pub use caller::{Caller, UserCaller};
 pub use clock::{Clock, Now};
 pub use code::Code;
 pub use credential::{CredentialError, credential};
 pub use error::{FieldError, ManageError};
 pub use idempotency::Idempotency;
 pub use organization_keys::{
-    IssueKey, Issued, KeyView, ListKeys, OrganizationKeys, RevokeKey, Revoked, Rotate, Rotated,
+    IssueKey, Issued, KeyView, ListKeys, OrganizationKeys, RecentUse, RevokeKey, Revoked, Rotate, Rotated,
 };
 pub use organizations::CreateOrganization;
 pub use peppers::{PepperError, PepperSource};
@@ -53,12 +54,14 @@ pub use refusal::{RateLimited, Refusal};
 pub use sub_organizations::AgencyOverview;
 
 // What an embedder needs of the crates below, so that this one suffices.
-pub use bsk_hash::{InvalidPepper, Pepper, PepperVersion};
+pub use bsk_hash::{AuditKey, InvalidPepper, Pepper, PepperVersion};
 pub use bsk_key::{InvalidPrefix, KeyHint, KeyPrefix, KeyText};
 pub use bsk_limit::{SharedLimits, headers as rate_limit_headers};
 pub use bsk_scope::{Permission, Scope, ScopeSet, UnknownScope, permission};
 pub use bsk_store::{
-    Agency, IdempotencyKey, KeyId, KeyRecord, KeyStatus, MemoryStore, Name, OrganizationId,
-    OrganizationRecord, OrganizationStatus, Page, Paged, RateLimit, Step, Store, StoreError, Timestamp,
-    UpdateKey, UpdateOrganization, UsagePoint, UsageQuery, UserId,
+    Agency, AuditAction, AuditFault, AuditHead, AuditQuery, AuditRecord, AuditVerification, Email,
+    IdempotencyKey, InvalidAuditHead, KeyFilter, KeyId, KeyRecord, KeySort, KeyStatus, MemoryStore, Name,
+    OrganizationId, OrganizationRecord, OrganizationStatus, Page, Paged, Party, PartyKind, RateLimit, Role,
+    Step, Store, StoreError, Timestamp, UnknownAuditAction, UpdateKey, UpdateOrganization, UsagePoint,
+    UsageQuery, UserId, Via,
 };

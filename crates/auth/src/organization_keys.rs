@@ -5,16 +5,22 @@ mod list;
 mod revoke;
 mod rotate;
 mod update;
+mod used;
 
 pub use issue::{IssueKey, Issued};
 pub use list::ListKeys;
 pub use revoke::{RevokeKey, Revoked};
 pub use rotate::{Rotate, Rotated};
+pub use used::RecentUse;
 
 use bsk_scope::{Scope, ScopeSet};
-use bsk_store::{KeyId, KeyRecord, OrganizationId, OrganizationRecord, RateLimit};
+use bsk_store::{
+    AuditAction, AuditDetails, KeyId, KeyRecord, NewAuditEvent, OrganizationId, OrganizationRecord, Party,
+    RateLimit, Timestamp,
+};
 
 use crate::api_keys::ApiKeys;
+use crate::audit::Deed;
 use crate::caller::{Caller, holdable};
 use crate::error::ManageError;
 
@@ -39,7 +45,7 @@ pub struct KeyView {
 impl ApiKeys {
     /// Judges whether a caller may manage the keys of an organization: keys
     /// with `admin` those of their own, and with `agency:write` also those of
-    /// its sub-organizations.
+    /// its sub-organizations; owners both.
     ///
     /// # Errors
     ///
@@ -56,7 +62,7 @@ impl ApiKeys {
         if !caller.belongs_to(&organization) && !caller.is_agency_of(&organization) {
             return Err(ManageError::OrganizationNotFound);
         }
-        caller.require(Scope::Admin.into())?;
+        caller.require(&organization, Scope::Admin.into())?;
         Ok(OrganizationKeys { api_keys: self.clone(), caller: caller.clone(), organization })
     }
 
@@ -94,6 +100,10 @@ impl OrganizationKeys {
         &self.organization
     }
 
+    pub(crate) fn api_keys(&self) -> &ApiKeys {
+        &self.api_keys
+    }
+
     /// A key by its id.
     ///
     /// # Errors
@@ -108,6 +118,18 @@ impl OrganizationKeys {
         record.last_used_at = self.api_keys.inner.last_used(record.id, record.last_used_at);
         let rate_limit = record.effective_rate_limit(&self.organization);
         KeyView { record, rate_limit }
+    }
+
+    /// What to write down of a key here.
+    fn event(
+        &self,
+        action: AuditAction,
+        target: Party,
+        details: AuditDetails,
+        at: Timestamp,
+    ) -> Option<NewAuditEvent> {
+        let organization = Some(&self.organization.id);
+        self.api_keys.event(Deed { action, caller: &self.caller, organization, target, details, at })
     }
 
     /// Whether keys of this organization can hold the scopes at all, and then

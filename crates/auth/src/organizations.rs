@@ -1,12 +1,13 @@
 //! Organizations, as their keys and their operator manage them.
 
-use bsk_scope::ScopeSet;
+use bsk_scope::{Scope, ScopeSet};
 use bsk_store::{
-    Agency, Name, NewOrganization, OrganizationId, OrganizationRecord, Page, Paged, RateLimit, StoreError,
-    Subject, UpdateOrganization,
+    Agency, AuditAction, AuditDetails, Name, NewOrganization, OrganizationId, OrganizationRecord,
+    OrganizationStatus, Page, Paged, Party, RateLimit, StoreError, Subject, Timestamp, UpdateOrganization,
 };
 
 use crate::api_keys::ApiKeys;
+use crate::audit::Deed;
 use crate::caller::Caller;
 use crate::error::ManageError;
 use crate::random::random;
@@ -52,8 +53,25 @@ impl ApiKeys {
         if !caller.belongs_to(&organization) {
             return Err(ManageError::OrganizationNotFound);
         }
-        caller.require(required)?;
+        caller.require(&organization, required)?;
         Ok(organization)
+    }
+
+    /// Gives an organization another name, for a caller that belongs to it and
+    /// holds `write`.
+    ///
+    /// # Errors
+    ///
+    /// As [`ApiKeys::organization`].
+    pub fn rename_organization(
+        &self,
+        caller: &Caller,
+        id: &OrganizationId,
+        name: Name,
+    ) -> Result<OrganizationRecord, ManageError> {
+        self.organization(caller, id, Scope::Write.into())?;
+        let update = UpdateOrganization { name: Some(name), ..UpdateOrganization::default() };
+        self.update_organization_as(caller, id, update).map(|(organization, _)| organization)
     }
 
     /// Creates an organization, as the operator.
@@ -81,10 +99,10 @@ impl ApiKeys {
             check_ceiling(rate_limit, parent.rate_limit)?;
             inherited = parent.rate_limit;
         }
-        self.insert_organization(name, agency, parent, rate_limit.unwrap_or(inherited))
+        self.insert_organization(&Caller::Operator, name, agency, parent, rate_limit.unwrap_or(inherited))
     }
 
-    /// Changes an organization. Once this returns, no server goes by what was
+    /// Changes an organization, as the operator. Once this returns, no server goes by what was
     /// before: no key of a suspended organization is accepted.
     ///
     /// # Errors
@@ -97,6 +115,15 @@ impl ApiKeys {
         id: &OrganizationId,
         update: UpdateOrganization,
     ) -> Result<(OrganizationRecord, Receipt), ManageError> {
+        self.update_organization_as(&Caller::Operator, id, update)
+    }
+
+    pub(crate) fn update_organization_as(
+        &self,
+        caller: &Caller,
+        id: &OrganizationId,
+        update: UpdateOrganization,
+    ) -> Result<(OrganizationRecord, Receipt), ManageError> {
         let inner = &self.inner;
         if update.rate_limit.is_some() {
             let organization = inner.store.organization(id)?.ok_or(ManageError::OrganizationNotFound)?;
@@ -106,11 +133,15 @@ impl ApiKeys {
             }
         }
         let concerns_keys = update.rate_limit.is_some() || update.status.is_some();
-        let organization =
-            inner.store.update_organization(id, update)?.ok_or(ManageError::OrganizationNotFound)?;
+        let audit = self.event(update_deed(caller, id, &update, inner.clock.now().wall()));
+        let organization = inner
+            .store
+            .update_organization_logged(id, update, audit)?
+            .ok_or(ManageError::OrganizationNotFound)?;
         let subjects = concerns_keys.then(|| Subject::Organization(id.clone()));
-        let receipt = inner.settle(subjects, organization.position).map_err(ManageError::Unsettled)?;
-        Ok((organization, receipt))
+        let settled = inner.settle(subjects, organization.position);
+        inner.seal();
+        Ok((organization, settled.map_err(ManageError::Unsettled)?))
     }
 
     /// All organizations, or those of an agency, newest first.
@@ -128,6 +159,7 @@ impl ApiKeys {
 
     pub(crate) fn insert_organization(
         &self,
+        caller: &Caller,
         name: Name,
         agency: Agency,
         parent: Option<OrganizationId>,
@@ -136,7 +168,18 @@ impl ApiKeys {
         let id = OrganizationId::from_random(random()?);
         let created_at = self.now().wall();
         let new = NewOrganization { id, name, agency, parent, rate_limit, created_at };
-        Ok(self.inner.store.create_organization(new)?)
+        let audit = self.event(Deed {
+            action: AuditAction::OrganizationCreated,
+            caller,
+            // An agency reads of its sub-organizations in its own log.
+            organization: Some(new.parent.as_ref().unwrap_or(&new.id)),
+            target: Party::organization(&new.id, Some(&new.name)),
+            details: AuditDetails::none(),
+            at: created_at,
+        });
+        let organization = self.inner.store.create_organization_logged(new, audit)?;
+        self.inner.seal();
+        Ok(organization)
     }
 }
 
@@ -152,8 +195,19 @@ impl ApiKeys {
         let now = self.now().wall();
         let newest = self.inner.store.peppers(now)?.first().map(|record| record.version);
         let version = newest.map_or(bsk_hash::PepperVersion::FIRST, bsk_hash::PepperVersion::next);
-        let position = self.inner.store.add_pepper(version, pepper.check(), now)?;
-        self.inner.settle([Subject::Peppers], position)
+        self.wrap_audit_key(version, pepper)?;
+        let audit = self.event(Deed {
+            action: AuditAction::PepperAdded,
+            caller: &Caller::Operator,
+            organization: None,
+            target: Party::pepper(version),
+            details: AuditDetails::none(),
+            at: now,
+        });
+        let position = self.inner.store.add_pepper_logged(version, pepper.check(), now, audit)?;
+        let settled = self.inner.settle([Subject::Peppers], position);
+        self.inner.seal();
+        settled
     }
 
     /// Every pepper that the store knows, newest first.
@@ -163,6 +217,35 @@ impl ApiKeys {
     /// What the store says.
     pub fn pepper_status(&self) -> Result<Vec<bsk_store::PepperRecord>, StoreError> {
         self.inner.store.peppers(self.now().wall())
+    }
+}
+
+/// What to write down of a changed organization.
+fn update_deed<'a>(
+    caller: &'a Caller,
+    id: &'a OrganizationId,
+    update: &UpdateOrganization,
+    at: Timestamp,
+) -> Deed<'a> {
+    let limit = |limit: RateLimit| format!("{} in {} s", limit.limit(), limit.window_seconds());
+    Deed {
+        action: match update.status {
+            Some(OrganizationStatus::Suspended) => AuditAction::OrganizationSuspended,
+            Some(OrganizationStatus::Active) => AuditAction::OrganizationActivated,
+            None => AuditAction::OrganizationUpdated,
+        },
+        caller,
+        organization: Some(match caller {
+            // An agency reads of its sub-organizations in its own log.
+            Caller::Key(principal) => principal.organization(),
+            Caller::User(user) => &user.organization,
+            Caller::Operator => id,
+        }),
+        target: Party::organization(id, update.name.as_ref()),
+        details: AuditDetails::none()
+            .with_some("new name", update.name.as_ref())
+            .with_some("new limit", update.rate_limit.map(limit).as_ref()),
+        at,
     }
 }
 

@@ -56,13 +56,15 @@ impl Principal {
         self.entry.scopes
     }
 
-    /// Asks for scopes. A refusal is counted in the key's usage.
+    /// Asks for scopes. Which ones a key needs, and a refusal, is counted in its
+    /// usage.
     ///
     /// # Errors
     ///
     /// [`InsufficientScope`] if the key does not grant all of them.
     pub fn require(&self, required: ScopeSet) -> Result<(), InsufficientScope> {
         if self.entry.scopes.grants(required) {
+            self.entry.scope_use.need(required);
             return Ok(());
         }
         Entry::forbid(&self.entry);

@@ -60,7 +60,7 @@ impl ApiKeys {
         if agency.agency == Agency::No {
             return Err(ManageError::field("parent", "is not an agency"));
         }
-        self.insert_organization(name, Agency::No, Some(agency.id), agency.rate_limit)
+        self.insert_organization(caller, name, Agency::No, Some(agency.id), agency.rate_limit)
     }
 
     /// Renames, suspends or activates a sub-organization of an agency, for a
@@ -88,7 +88,7 @@ impl ApiKeys {
             return Ok((organization, None));
         }
         let update = UpdateOrganization { name, rate_limit: None, status };
-        let (organization, receipt) = self.update_organization(id, update)?;
+        let (organization, receipt) = self.update_organization_as(caller, id, update)?;
         Ok((organization, status.map(|_| receipt)))
     }
 

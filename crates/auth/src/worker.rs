@@ -14,6 +14,18 @@ use crate::follow::Follower;
 use crate::lane::Speed;
 use crate::sync::LockExt as _;
 
+/// How long minutes of usage are kept. Their hours stay.
+const MINUTES_KEPT: Duration = Duration::from_hours(8 * 24);
+
+/// How long hours of usage are kept.
+const HOURS_KEPT: Duration = Duration::from_hours(400 * 24);
+
+/// How often old usage is forgotten, how much at once, and how long others have
+/// their turn in between.
+const FORGET_INTERVAL: Duration = Duration::from_mins(10);
+const FORGOTTEN_AT_ONCE: u32 = 5_000;
+const FORGET_PAUSE: Duration = Duration::from_millis(100);
+
 /// The threads of one handle: two look keys up, one sees to it that nobody waits
 /// for them too long, one follows the store's changes, one records uses.
 pub(crate) struct Workers {
@@ -120,9 +132,35 @@ impl Drop for Workers {
 }
 
 fn record(inner: &Inner, interval: Duration, stop: &Stop) {
+    let mut forgotten_at = inner.clock.now().moment;
     while !stop.wait(interval) {
+        let now = inner.clock.now().moment;
+        if now >= forgotten_at.saturating_add(FORGET_INTERVAL) {
+            forgotten_at = now;
+            forget(inner, stop);
+        }
         if let Err(error) = inner.flush(Everything::No) {
             tracing::warn!(error = &error as &dyn std::error::Error, "uses cannot be recorded; trying again");
+        }
+    }
+}
+
+/// Forgets old usage, a part at a time, so that nobody waits for it.
+fn forget(inner: &Inner, stop: &Stop) {
+    let now = inner.clock.now().wall();
+    let (minutes, hours) = (now.saturating_sub(MINUTES_KEPT), now.saturating_sub(HOURS_KEPT));
+    loop {
+        match inner.store.forget_usage(minutes, hours, FORGOTTEN_AT_ONCE) {
+            Ok(forgotten) if forgotten >= u64::from(FORGOTTEN_AT_ONCE) => {}
+            Ok(_) => return,
+            Err(error) => {
+                let error = &error as &dyn std::error::Error;
+                tracing::warn!(error, "old usage cannot be forgotten; trying again later");
+                return;
+            }
+        }
+        if stop.wait(FORGET_PAUSE) {
+            return;
         }
     }
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use bsk_hash::SecretToken;
 use bsk_store::{
     AuditAction, EndSessions, Membership, OrganizationId, Role, SessionId, SessionRecord, SetPassword,
-    Timestamp, UserRecord,
+    Timestamp, UserId, UserRecord,
 };
 
 use crate::audit::Deed;
@@ -100,6 +100,15 @@ impl People {
     /// [`PeopleError::Unavailable`].
     pub fn memberships(&self, session: &Session) -> Result<Vec<Membership>, PeopleError> {
         Ok(self.inner.store.memberships(&session.user.id)?)
+    }
+
+    /// A user by the id, for whoever has read it in a key or in the audit log.
+    ///
+    /// # Errors
+    ///
+    /// [`PeopleError::Unavailable`].
+    pub fn user(&self, id: &UserId) -> Result<Option<UserRecord>, PeopleError> {
+        Ok(self.inner.store.user(id)?)
     }
 
     /// What the user is in an organization; `None` for a stranger.

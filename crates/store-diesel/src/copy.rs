@@ -12,7 +12,7 @@ use crate::postgres::PostgresStore;
 use crate::sqlite::SqliteStore;
 
 /// What is copied, those first that others refer to.
-const TABLES: [Table; 14] = [
+const TABLES: [Table; 16] = [
     // Agencies before their sub-organizations.
     Table { name: "organizations", order: "ORDER BY parent_id IS NOT NULL" },
     Table::new("users"),
@@ -22,6 +22,8 @@ const TABLES: [Table; 14] = [
     Table::new("api_keys"),
     Table::new("idempotency_claims"),
     Table::new("key_usage"),
+    Table::new("key_usage_hours"),
+    Table::new("key_scope_use"),
     Table::new("kept_counts"),
     Table::new("peppers"),
     Table::new("audit_keys"),

@@ -4,11 +4,13 @@ mod audit;
 mod key;
 mod organization;
 mod people;
+mod usage;
 
 pub(crate) use audit::{AuditRow, NewAuditRow};
 pub(crate) use key::{KeyRow, NewKeyRow};
 pub(crate) use organization::{NewOrganizationRow, OrganizationRow};
 pub(crate) use people::{LinkRow, NewLinkRow, NewSessionRow, NewUserRow, SessionRow, UserRow, role};
+pub(crate) use usage::{needed, summed};
 
 use bsk_store::{KeyId, Position, RateLimit, StoreError, Timestamp};
 

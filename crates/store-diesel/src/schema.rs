@@ -65,6 +65,24 @@ table! {
 }
 
 table! {
+    key_usage_hours (key_id, hour) {
+        key_id -> Binary,
+        hour -> BigInt,
+        admitted -> BigInt,
+        rate_limited -> BigInt,
+        forbidden -> BigInt,
+    }
+}
+
+table! {
+    key_scope_use (key_id, scope) {
+        key_id -> Binary,
+        scope -> Integer,
+        day -> BigInt,
+    }
+}
+
+table! {
     kept_counts (key_id) {
         key_id -> Binary,
         kept_at -> BigInt,

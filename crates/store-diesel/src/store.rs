@@ -3,11 +3,13 @@
 //! Like the queries, this is compiled once for each database.
 
 use bsk_hash::{KeyDigest, PepperCheck, PepperVersion};
+use bsk_scope::ScopeSet;
 use bsk_store::{
-    ActivityStore, ChangeLog, CreateKey, Creation, KeptCount, KeyId, KeyQuery, KeyRecord, KeyStore, KeyUsage,
-    LookUp, NewOrganization, OrganizationId, OrganizationRecord, OrganizationStore, Overview, Page, Paged,
-    PepperRecord, PepperStore, Position, Revocation, RevokeKeys, RotateKey, Rotation, Store, StoreError,
-    Timestamp, UpdateKey, UpdateOrganization, UsagePoint, UsageQuery,
+    ActivityStore, AuditStore, ChangeLog, CreateKey, Creation, KeptCount, KeyId, KeyQuery, KeyRecord,
+    KeyStore, KeyUsage, LookUp, NewAuditEvent, NewOrganization, OrganizationId, OrganizationRecord,
+    OrganizationStore, Overview, Page, Paged, PepperRecord, PepperStore, Position, Revocation, RevokeKeys,
+    RotateKey, Rotation, Step, Store, StoreError, Timestamp, UpdateKey, UpdateOrganization, UsagePoint,
+    UsageQuery,
 };
 
 use super::ThisStore;
@@ -15,6 +17,10 @@ use super::queries::{activity, kept_counts, keys, organizations, peppers};
 
 impl Store for ThisStore {
     fn change_log(&self) -> Option<&dyn ChangeLog> {
+        Some(self)
+    }
+
+    fn audit_log(&self) -> Option<&dyn AuditStore> {
         Some(self)
     }
 }
@@ -36,13 +42,31 @@ impl KeyStore for ThisStore {
         self.read_snapshot(|connection| keys::list(connection, query))
     }
 
+    fn descendants(&self, key: KeyId, page: Page) -> Result<Paged<KeyRecord>, StoreError> {
+        self.read_snapshot(|connection| keys::descendants(connection, key, page))
+    }
+
+    fn made_by(&self, keys: &[KeyId]) -> Result<Vec<(KeyId, u64)>, StoreError> {
+        self.read(|connection| keys::made_by(connection, keys))
+    }
+
     fn update_key(
         &self,
         organization: &OrganizationId,
         id: KeyId,
         update: UpdateKey,
     ) -> Result<Option<KeyRecord>, StoreError> {
-        self.write(|connection| keys::update(connection, organization, id, &update))
+        self.update_key_logged(organization, id, update, None)
+    }
+
+    fn update_key_logged(
+        &self,
+        organization: &OrganizationId,
+        id: KeyId,
+        update: UpdateKey,
+        audit: Option<NewAuditEvent>,
+    ) -> Result<Option<KeyRecord>, StoreError> {
+        self.write(|connection| keys::update(connection, organization, id, &update, audit.as_ref()))
     }
 
     fn rotate_key(&self, rotate: RotateKey) -> Result<Option<Rotation>, StoreError> {
@@ -66,7 +90,15 @@ impl KeyStore for ThisStore {
 
 impl OrganizationStore for ThisStore {
     fn create_organization(&self, new: NewOrganization) -> Result<OrganizationRecord, StoreError> {
-        self.write(|connection| organizations::create(connection, &new))
+        self.create_organization_logged(new, None)
+    }
+
+    fn create_organization_logged(
+        &self,
+        new: NewOrganization,
+        audit: Option<NewAuditEvent>,
+    ) -> Result<OrganizationRecord, StoreError> {
+        self.write(|connection| organizations::create(connection, &new, audit.as_ref()))
     }
 
     fn organization(&self, id: &OrganizationId) -> Result<Option<OrganizationRecord>, StoreError> {
@@ -78,7 +110,16 @@ impl OrganizationStore for ThisStore {
         id: &OrganizationId,
         update: UpdateOrganization,
     ) -> Result<Option<OrganizationRecord>, StoreError> {
-        self.write(|connection| organizations::update(connection, id, &update))
+        self.update_organization_logged(id, update, None)
+    }
+
+    fn update_organization_logged(
+        &self,
+        id: &OrganizationId,
+        update: UpdateOrganization,
+        audit: Option<NewAuditEvent>,
+    ) -> Result<Option<OrganizationRecord>, StoreError> {
+        self.write(|connection| organizations::update(connection, id, &update, audit.as_ref()))
     }
 
     fn organizations(
@@ -100,11 +141,35 @@ impl ActivityStore for ThisStore {
     }
 
     fn usage(&self, query: UsageQuery) -> Result<Vec<UsagePoint>, StoreError> {
-        self.read(|connection| activity::usage(connection, query))
+        let UsageQuery { key, from, to, step } = query;
+        let points = self.usage_of(&[key], from, to, step)?;
+        Ok(points.into_iter().map(|(_, point)| point).collect())
+    }
+
+    fn usage_of(
+        &self,
+        keys: &[KeyId],
+        from: Timestamp,
+        to: Timestamp,
+        step: Step,
+    ) -> Result<Vec<(KeyId, UsagePoint)>, StoreError> {
+        self.read_snapshot(|connection| activity::usage_of(connection, keys, from, to, step))
+    }
+
+    fn requests_of(&self, keys: &[KeyId], from: Timestamp) -> Result<Vec<(KeyId, u64)>, StoreError> {
+        self.read_snapshot(|connection| activity::requests_of(connection, keys, from))
     }
 
     fn agency_requests(&self, agency: &OrganizationId, from: Timestamp) -> Result<u64, StoreError> {
         self.read(|connection| activity::agency_requests(connection, agency, from))
+    }
+
+    fn needed_scopes(&self, key: KeyId, since: Timestamp) -> Result<Option<ScopeSet>, StoreError> {
+        self.read(|connection| activity::needed_scopes(connection, key, since)).map(Some)
+    }
+
+    fn forget_usage(&self, minutes: Timestamp, hours: Timestamp, most: u32) -> Result<u64, StoreError> {
+        self.write(|connection| activity::forget(connection, minutes, hours, most))
     }
 
     fn keep_counts(&self, counts: &[KeptCount]) -> Result<(), StoreError> {
@@ -127,6 +192,16 @@ impl PepperStore for ThisStore {
         check: PepperCheck,
         at: Timestamp,
     ) -> Result<Position, StoreError> {
-        self.write(|connection| peppers::add(connection, version, check, at))
+        self.add_pepper_logged(version, check, at, None)
+    }
+
+    fn add_pepper_logged(
+        &self,
+        version: PepperVersion,
+        check: PepperCheck,
+        at: Timestamp,
+        audit: Option<NewAuditEvent>,
+    ) -> Result<Position, StoreError> {
+        self.write(|connection| peppers::add(connection, version, check, at, audit.as_ref()))
     }
 }

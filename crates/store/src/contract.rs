@@ -99,12 +99,15 @@ macro_rules! __store_laws {
                 pages_cover_the_list_once
                 page_past_the_end_is_empty_and_knows_the_total
                 keys_of_others_are_not_listed
-                status_narrows_the_list
+                filter_narrows_the_list
+                keys_are_sorted_as_asked
+                keys_are_listed_by_their_creator
+                descendants_are_listed_across_organizations
                 search_finds_part_of_a_name_in_any_case
                 search_takes_every_character_literally
                 search_finds_the_beginning_of_a_hint
                 search_for_what_no_name_contains_finds_nothing
-                search_and_status_narrow_together
+                search_and_filter_narrow_together
             }
             update {
                 name_changes_without_moving_the_position
@@ -166,6 +169,10 @@ macro_rules! __store_laws {
                 last_use_without_requests_makes_no_point
                 unknown_keys_are_skipped
                 requests_of_an_agency_are_those_of_its_sub_organizations
+                usage_of_several_keys_is_read_at_once
+                requests_of_several_keys_are_summed
+                needed_scopes_are_kept_by_the_day
+                old_minutes_are_forgotten_and_their_hours_stay
             }
             peppers {
                 peppers_are_listed_newest_first

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use thiserror::Error;
 
-use crate::id::{KeyId, OrganizationId};
+use crate::id::{KeyId, OrganizationId, UserId};
 use crate::timestamp::Timestamp;
 
 /// What a caller sends as `Idempotency-Key`: 1 to 255 visible ASCII
@@ -57,6 +57,17 @@ pub enum Operation {
     Rotate(KeyId),
 }
 
+/// Under whose name a request is idempotent.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Claimant {
+    /// A key.
+    Key(KeyId),
+    /// A user.
+    User(UserId),
+    /// Whoever runs the server.
+    Operator,
+}
+
 /// One request's claim to its idempotency key. It is recorded in the
 /// transaction that creates the key, so that either both are there or
 /// neither.
@@ -64,8 +75,8 @@ pub enum Operation {
 pub struct IdempotencyClaim {
     /// The organization in which the key is made.
     pub organization: OrganizationId,
-    /// The key that asks; `None` for an operator.
-    pub caller: Option<KeyId>,
+    /// Who asks.
+    pub caller: Claimant,
     /// What it asks for.
     pub operation: Operation,
     /// The name it gave its request.

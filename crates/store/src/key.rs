@@ -4,15 +4,17 @@ mod command;
 mod record;
 
 pub use command::{
-    CreateKey, Creation, KeyQuery, NewKey, OldKey, Revocation, RevokeKeys, RotateKey, Rotation, UpdateKey,
+    CreateKey, Creation, KeyFilter, KeyQuery, KeySort, NewKey, OldKey, Revocation, RevokeKeys, RotateKey,
+    Rotation, UpdateKey,
 };
 pub use record::{Creator, Found, KeyRecord, KeyStatus, LookUp};
 
 use bsk_hash::{KeyDigest, PepperVersion};
 
+use crate::audit::NewAuditEvent;
 use crate::error::StoreError;
 use crate::id::{KeyId, OrganizationId};
-use crate::page::Paged;
+use crate::page::{Page, Paged};
 
 /// The part of a store that keeps keys.
 ///
@@ -50,13 +52,29 @@ pub trait KeyStore: Send + Sync {
     /// As every call to a store: see [`StoreError`].
     fn key(&self, organization: &OrganizationId, id: KeyId) -> Result<Option<KeyRecord>, StoreError>;
 
-    /// The keys of an organization, newest first (by creation, then id, both
-    /// descending).
+    /// The keys of an organization, in the order that [`KeyQuery::sort`] says.
     ///
     /// # Errors
     ///
     /// As every call to a store: see [`StoreError`].
     fn keys(&self, query: &KeyQuery) -> Result<Paged<KeyRecord>, StoreError>;
+
+    /// The keys that a key created, and those that they created, in whichever
+    /// organization, as far as they are not revoked: newest first. The key itself
+    /// is not among them.
+    ///
+    /// # Errors
+    ///
+    /// As every call to a store: see [`StoreError`].
+    fn descendants(&self, key: KeyId, page: Page) -> Result<Paged<KeyRecord>, StoreError>;
+
+    /// How many keys each of these keys created itself, in no order. Those that
+    /// created none are left out.
+    ///
+    /// # Errors
+    ///
+    /// As every call to a store: see [`StoreError`].
+    fn made_by(&self, keys: &[KeyId]) -> Result<Vec<(KeyId, u64)>, StoreError>;
 
     /// Changes a key's name or limit; `None` if there is none. A name alone
     /// does not move the position.
@@ -70,6 +88,23 @@ pub trait KeyStore: Send + Sync {
         id: KeyId,
         update: UpdateKey,
     ) -> Result<Option<KeyRecord>, StoreError>;
+
+    /// As [`KeyStore::update_key`], and writes it down if there is such a key. A
+    /// store that has an audit log implements it.
+    ///
+    /// # Errors
+    ///
+    /// As every call to a store: see [`StoreError`].
+    fn update_key_logged(
+        &self,
+        organization: &OrganizationId,
+        id: KeyId,
+        update: UpdateKey,
+        audit: Option<NewAuditEvent>,
+    ) -> Result<Option<KeyRecord>, StoreError> {
+        let _ = audit;
+        self.update_key(organization, id, update)
+    }
 
     /// Replaces a key by a new one, unless its claim finds that this was done
     /// already; `None` if there is no such key.

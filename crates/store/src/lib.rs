@@ -30,10 +30,10 @@ pub use change::{Change, ChangeLog, Position, RegisterError, Registration, Renew
 pub use email::{Email, InvalidEmail};
 pub use error::StoreError;
 pub use id::{InvalidId, KeyId, OrganizationId, ReplicaId, UserId};
-pub use idempotency::{IdempotencyClaim, IdempotencyKey, InvalidIdempotencyKey, Operation};
+pub use idempotency::{Claimant, IdempotencyClaim, IdempotencyKey, InvalidIdempotencyKey, Operation};
 pub use key::{
-    CreateKey, Creation, Creator, Found, KeyQuery, KeyRecord, KeyStatus, KeyStore, LookUp, NewKey, OldKey,
-    Revocation, RevokeKeys, RotateKey, Rotation, UpdateKey,
+    CreateKey, Creation, Creator, Found, KeyFilter, KeyQuery, KeyRecord, KeySort, KeyStatus, KeyStore,
+    LookUp, NewKey, OldKey, Revocation, RevokeKeys, RotateKey, Rotation, UpdateKey,
 };
 pub use memory::MemoryStore;
 pub use name::{InvalidName, Name};

@@ -16,9 +16,10 @@ use bsk_hash::{KeyDigest, PepperCheck, PepperVersion};
 use thiserror::Error;
 
 use crate::activity::KeptCount;
+use crate::audit::AuditStore;
 use crate::change::{Change, ChangeLog, Position, Subject};
 use crate::id::{KeyId, OrganizationId, ReplicaId};
-use crate::idempotency::{IdempotencyClaim, IdempotencyKey, Operation};
+use crate::idempotency::{Claimant, IdempotencyClaim, IdempotencyKey, Operation};
 use crate::key::KeyRecord;
 use crate::organization::OrganizationRecord;
 use crate::store::Store;
@@ -65,6 +66,9 @@ struct State {
     claims: HashMap<Claim, Claimed>,
     peppers: BTreeMap<PepperVersion, (PepperCheck, Timestamp)>,
     minutes: BTreeMap<(KeyId, Timestamp), Counts>,
+    hours: BTreeMap<(KeyId, Timestamp), Counts>,
+    /// By the bits of one scope.
+    needed: BTreeMap<(KeyId, u8), Timestamp>,
     kept: Vec<KeptCount>,
     people: people::People,
     audit: audit::Log,
@@ -80,7 +84,7 @@ struct Replica {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 struct Claim {
     organization: OrganizationId,
-    caller: Option<KeyId>,
+    caller: Claimant,
     operation: Operation,
     key: IdempotencyKey,
 }
@@ -124,6 +128,10 @@ impl Store for MemoryStore {
     fn change_log(&self) -> Option<&dyn ChangeLog> {
         self.has_log.then_some(self)
     }
+
+    fn audit_log(&self) -> Option<&dyn AuditStore> {
+        Some(self)
+    }
 }
 
 impl State {
@@ -150,7 +158,7 @@ impl From<&IdempotencyClaim> for Claim {
     fn from(claim: &IdempotencyClaim) -> Self {
         Self {
             organization: claim.organization.clone(),
-            caller: claim.caller,
+            caller: claim.caller.clone(),
             operation: claim.operation,
             key: claim.key.clone(),
         }

@@ -1,5 +1,6 @@
 //! Organizations.
 
+use crate::audit::NewAuditEvent;
 use crate::change::Position;
 use crate::error::StoreError;
 use crate::id::OrganizationId;
@@ -95,6 +96,21 @@ pub trait OrganizationStore: Send + Sync {
     /// [`StoreError::Failed`] if the parent is not.
     fn create_organization(&self, new: NewOrganization) -> Result<OrganizationRecord, StoreError>;
 
+    /// As [`OrganizationStore::create_organization`], and writes it down. A
+    /// store that has an audit log implements it.
+    ///
+    /// # Errors
+    ///
+    /// As [`OrganizationStore::create_organization`].
+    fn create_organization_logged(
+        &self,
+        new: NewOrganization,
+        audit: Option<NewAuditEvent>,
+    ) -> Result<OrganizationRecord, StoreError> {
+        let _ = audit;
+        self.create_organization(new)
+    }
+
     /// An organization by its id.
     ///
     /// # Errors
@@ -113,6 +129,22 @@ pub trait OrganizationStore: Send + Sync {
         id: &OrganizationId,
         update: UpdateOrganization,
     ) -> Result<Option<OrganizationRecord>, StoreError>;
+
+    /// As [`OrganizationStore::update_organization`], and writes it down if there
+    /// is such an organization. A store that has an audit log implements it.
+    ///
+    /// # Errors
+    ///
+    /// As every call to a store: see [`StoreError`].
+    fn update_organization_logged(
+        &self,
+        id: &OrganizationId,
+        update: UpdateOrganization,
+        audit: Option<NewAuditEvent>,
+    ) -> Result<Option<OrganizationRecord>, StoreError> {
+        let _ = audit;
+        self.update_organization(id, update)
+    }
 
     /// All organizations, or with `parent` those of an agency, newest first
     /// (by creation, then id, both descending).

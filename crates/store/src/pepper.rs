@@ -2,6 +2,7 @@
 
 use bsk_hash::{PepperCheck, PepperVersion};
 
+use crate::audit::NewAuditEvent;
 use crate::change::Position;
 use crate::error::StoreError;
 use crate::timestamp::Timestamp;
@@ -43,4 +44,21 @@ pub trait PepperStore: Send + Sync {
         check: PepperCheck,
         at: Timestamp,
     ) -> Result<Position, StoreError>;
+
+    /// As [`PepperStore::add_pepper`], and writes it down. A store that has an
+    /// audit log implements it.
+    ///
+    /// # Errors
+    ///
+    /// As [`PepperStore::add_pepper`].
+    fn add_pepper_logged(
+        &self,
+        version: PepperVersion,
+        check: PepperCheck,
+        at: Timestamp,
+        audit: Option<NewAuditEvent>,
+    ) -> Result<Position, StoreError> {
+        let _ = audit;
+        self.add_pepper(version, check, at)
+    }
 }

@@ -46,6 +46,7 @@ impl Call {
         request: HttpRequest,
         payload: Payload,
     ) -> Self {
+        let api_keys = api_keys.for_request_from(request.peer_addr().map(|peer| peer.ip()));
         Self { api_keys, caller, request, payload }
     }
 

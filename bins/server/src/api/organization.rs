@@ -1,6 +1,6 @@
 //! `/organization/{org}`: the caller's organization.
 
-use bsk_actix::auth::{Name, Scope, UpdateOrganization};
+use bsk_actix::auth::{Name, Scope};
 use serde_json::json;
 use utoipa::ToSchema;
 
@@ -35,9 +35,9 @@ async fn find(call: Call) -> Answer {
 async fn rename(mut call: Call) -> Answer {
     let organization = call.organization(Scope::Write.into()).await?;
     let RenameOrganization { name } = call.body().await?;
-    let update = UpdateOrganization { name: Some(name), ..UpdateOrganization::default() };
-    let (organization, _) =
-        call.blocking(move |api_keys| api_keys.update_organization(&organization.id, update)).await?;
+    let (caller, id) = (call.as_caller(), organization.id);
+    let organization =
+        call.blocking(move |api_keys| api_keys.rename_organization(&caller, &id, name)).await?;
     Ok(reply::ok(&OrganizationAnswer::from(organization)))
 }
 

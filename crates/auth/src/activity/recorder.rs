@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::Mutex;
 
 use bsk_hash::{KeyDigest, PepperVersion};
+use bsk_scope::ScopeSet;
 use bsk_store::{KeyId, KeyUsage, Store, StoreError, Timestamp};
 use bsk_table::Held;
 
@@ -24,6 +25,14 @@ pub(crate) struct Rehash {
     pub(crate) old: KeyDigest,
     pub(crate) new: KeyDigest,
     pub(crate) pepper: PepperVersion,
+}
+
+/// What is to be written of one key.
+struct Due {
+    entry: Held<Entry>,
+    last_used_at: Option<Timestamp>,
+    counts: Counts,
+    needed: ScopeSet,
 }
 
 /// Writes what keys were used for, and digests keys anew.
@@ -57,8 +66,9 @@ impl Recorder {
             .filter_map(|entry| {
                 let last_used_at = entry.activity().unwritten(interval);
                 let counts = entry.activity().take();
-                let nothing = last_used_at.is_none() && counts == Counts::default();
-                (!nothing).then(|| (entry.clone(), last_used_at, counts))
+                let needed = entry.scope_use.unwritten(now);
+                let nothing = last_used_at.is_none() && counts == Counts::default() && needed.is_empty();
+                (!nothing).then(|| Due { entry: entry.clone(), last_used_at, counts, needed })
             })
             .collect();
         let mut result = Ok(());
@@ -74,27 +84,28 @@ impl Recorder {
         result
     }
 
-    fn write(
-        store: &dyn Store,
-        now: Timestamp,
-        batch: &[(Held<Entry>, Option<Timestamp>, Counts)],
-    ) -> Result<(), StoreError> {
+    fn write(store: &dyn Store, now: Timestamp, batch: &[Due]) -> Result<(), StoreError> {
         let usage: Vec<_> = batch
             .iter()
-            .map(|(entry, last_used_at, counts)| KeyUsage {
-                key: entry.id(),
-                last_used_at: *last_used_at,
-                admitted: counts.admitted,
-                rate_limited: counts.rate_limited,
-                forbidden: counts.forbidden,
+            .map(|due| KeyUsage {
+                key: due.entry.id(),
+                last_used_at: due.last_used_at,
+                admitted: due.counts.admitted,
+                rate_limited: due.counts.rate_limited,
+                forbidden: due.counts.forbidden,
+                needed: due.needed,
             })
             .collect();
         let result = store.record_usage(now, &usage);
-        for (entry, last_used_at, counts) in batch {
-            match (&result, last_used_at) {
-                (Ok(()), Some(at)) => entry.activity().mark_written(*at),
-                (Ok(()), None) => {}
-                (Err(_), _) => entry.activity().put_back(*counts),
+        for Due { entry, last_used_at, counts, needed } in batch {
+            if result.is_err() {
+                entry.activity().put_back(*counts);
+                entry.scope_use.need(*needed);
+                continue;
+            }
+            entry.scope_use.mark_written(*needed);
+            if let Some(at) = last_used_at {
+                entry.activity().mark_written(*at);
             }
         }
         result

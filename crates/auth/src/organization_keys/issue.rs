@@ -2,7 +2,10 @@
 
 use bsk_key::{ApiKey, KeyBody, KeyText};
 use bsk_scope::ScopeSet;
-use bsk_store::{CreateKey, Creation, KeyId, Name, NewKey, Operation, RateLimit, Timestamp};
+use bsk_store::{
+    AuditAction, AuditDetails, CreateKey, Creation, KeyId, Name, NewKey, Operation, Party, RateLimit,
+    Timestamp,
+};
 
 use crate::error::ManageError;
 use crate::idempotency::Idempotency;
@@ -59,8 +62,16 @@ impl OrganizationKeys {
         let (claim, _held) =
             inner.claim(idempotency, &self.caller, &self.organization.id, Operation::Create, now)?;
         let (plain_key, key) = self.new_key(request, now)?;
-        let create = CreateKey { key, most_usable: inner.most_usable_keys, claim };
-        match inner.store.create_key(create)? {
+        let details = AuditDetails::none()
+            .with("scopes", &key.scopes)
+            .with("begins with", &key.hint)
+            .with_some("expires at", key.expires_at.as_ref());
+        let audit =
+            self.event(AuditAction::KeyCreated, Party::key(key.id, Some(&key.name)), details, key.created_at);
+        let create = CreateKey { key, most_usable: inner.most_usable_keys, claim, audit };
+        let creation = inner.store.create_key(create)?;
+        inner.seal();
+        match creation {
             Creation::Created(record) => Ok(Issued { key: self.view(record), plain_key: Some(plain_key) }),
             Creation::Replayed(record) => Ok(Issued { key: self.view(record), plain_key: None }),
             Creation::Conflict => Err(ManageError::IdempotencyConflict),

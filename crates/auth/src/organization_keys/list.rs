@@ -1,6 +1,6 @@
 //! Reading keys.
 
-use bsk_store::{KeyId, KeyQuery, KeyStatus, Page, Paged, UsagePoint, UsageQuery};
+use bsk_store::{KeyFilter, KeyId, KeyQuery, KeySort, Page, Paged, UsagePoint, UsageQuery};
 
 use crate::error::ManageError;
 use crate::organization_keys::{KeyView, OrganizationKeys};
@@ -8,17 +8,27 @@ use crate::organization_keys::{KeyView, OrganizationKeys};
 /// Which keys to list.
 #[derive(Clone, Debug)]
 pub struct ListKeys {
-    /// Only those with this status.
-    pub status: Option<KeyStatus>,
+    /// Which of them.
+    pub filter: KeyFilter,
     /// Only those whose name contains this text, or whose hint begins with it.
     pub search: Option<String>,
+    /// Only those that this key created.
+    pub created_by: Option<KeyId>,
+    /// In which order.
+    pub sort: KeySort,
     /// Which part of the list.
     pub page: Page,
 }
 
 impl Default for ListKeys {
     fn default() -> Self {
-        Self { status: None, search: None, page: Page::FIRST }
+        Self {
+            filter: KeyFilter::All,
+            search: None,
+            created_by: None,
+            sort: KeySort::Created,
+            page: Page::FIRST,
+        }
     }
 }
 
@@ -26,7 +36,7 @@ impl Default for ListKeys {
 const MOST_STEPS: i64 = 10_000;
 
 impl OrganizationKeys {
-    /// The organization's keys, newest first.
+    /// The organization's keys, newest first unless something else is asked.
     ///
     /// # Errors
     ///
@@ -34,9 +44,12 @@ impl OrganizationKeys {
     pub fn list(&self, list: ListKeys) -> Result<Paged<KeyView>, ManageError> {
         let query = KeyQuery {
             organization: self.organization.id.clone(),
-            status: list.status,
+            filter: list.filter,
             search: list.search,
+            created_by: list.created_by,
+            sort: list.sort,
             page: list.page,
+            at: self.api_keys.now().wall(),
         };
         let Paged { items, total } = self.api_keys.inner.store.keys(&query)?;
         Ok(Paged { items: items.into_iter().map(|record| self.view(record)).collect(), total })

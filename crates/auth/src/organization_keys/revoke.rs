@@ -1,6 +1,6 @@
 //! Taking keys away.
 
-use bsk_store::{KeyId, RevokeKeys, Subject};
+use bsk_store::{AuditAction, AuditDetails, KeyId, Party, RevokeKeys, Subject};
 
 use crate::api_keys::ApiKeys;
 use crate::caller::Caller;
@@ -44,12 +44,15 @@ impl OrganizationKeys {
     pub fn revoke(&self, id: KeyId, request: RevokeKey) -> Result<Revoked, ManageError> {
         let inner = &self.api_keys.inner;
         let now = inner.clock.now();
+        let details = AuditDetails::none().with_some("reason", request.reason.as_ref());
+        let audit = self.event(AuditAction::KeyRevoked, Party::key(id, None), details, now.wall());
         let revoke = RevokeKeys {
             organization: self.organization.id.clone(),
             key: id,
             descendants: request.descendants,
             reason: request.reason,
             at: now.wall(),
+            audit,
         };
         let Some(revocation) = inner.store.revoke_keys(&revoke)? else {
             self.spend_vain_revocation()?;
@@ -59,7 +62,10 @@ impl OrganizationKeys {
             self.spend_vain_revocation()?;
         }
         let subjects = revocation.revoked.iter().copied().chain([id]).map(Subject::Key);
-        let receipt = inner.settle(subjects, revocation.position).map_err(ManageError::Unsettled)?;
+        let settled = inner.settle(subjects, revocation.position);
+        // After the change is in force: that comes first.
+        inner.seal();
+        let receipt = settled.map_err(ManageError::Unsettled)?;
         Ok(Revoked { key: self.view(revocation.key), revoked: revocation.revoked, receipt })
     }
 

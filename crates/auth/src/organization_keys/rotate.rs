@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use bsk_key::KeyText;
-use bsk_store::{KeyId, OldKey, Operation, RotateKey, Rotation, Subject, Timestamp};
+use bsk_store::{
+    AuditAction, AuditDetails, KeyId, OldKey, Operation, Party, RotateKey, Rotation, Subject, Timestamp,
+};
 
 use crate::error::ManageError;
 use crate::idempotency::Idempotency;
@@ -66,6 +68,7 @@ impl OrganizationKeys {
 
         let (claim, _held) =
             inner.claim(idempotency, &self.caller, &self.organization.id, Operation::Rotate(id), now)?;
+        let target = Party::key(id, Some(&old.name));
         let successor = IssueKey {
             name: old.name,
             scopes: old.scopes,
@@ -78,8 +81,13 @@ impl OrganizationKeys {
         } else {
             OldKey::ExpireAt(now.saturating_add(request.overlap))
         };
-        let rotate = RotateKey { old: id, new, then, at: now, claim };
+        let details = AuditDetails::none()
+            .with("new key", &new.id)
+            .with("overlap in seconds", &request.overlap.as_secs());
+        let audit = self.event(AuditAction::KeyRotated, target, details, now);
+        let rotate = RotateKey { old: id, new, then, at: now, claim, audit };
         let rotation = inner.store.rotate_key(rotate)?.ok_or(ManageError::KeyNotFound)?;
+        inner.seal();
         let (new, old, plain_key) = match rotation {
             Rotation::Rotated { new, old } => (new, old, Some(plain_key)),
             Rotation::Replayed { new, old } => (new, old, None),

@@ -263,7 +263,7 @@ impl Fleet {
         let start = self.starts.fetch_add(1, Relaxed);
         let (inner, head) = (Arc::new(inner), head.expect("the store has a log"));
         let follower = Some(Follower::new(Arc::clone(&inner), head, lease));
-        let api_keys = ApiKeys { inner, workers: Arc::new(crate::worker::Workers::none()) };
+        let api_keys = ApiKeys { inner, workers: Arc::new(crate::worker::Workers::none()), address: None };
         *self.servers[place].process.locked() = Some(Process { start, api_keys, follower });
     }
 

@@ -123,6 +123,14 @@ impl KeyStore for Link {
         self.call(|store| store.keys(query))
     }
 
+    fn descendants(&self, key: KeyId, page: Page) -> Result<Paged<KeyRecord>, StoreError> {
+        self.call(|store| store.descendants(key, page))
+    }
+
+    fn made_by(&self, keys: &[KeyId]) -> Result<Vec<(KeyId, u64)>, StoreError> {
+        self.call(|store| store.made_by(keys))
+    }
+
     fn update_key(
         &self,
         organization: &OrganizationId,

@@ -2,6 +2,7 @@
 //! a clock that the tests move.
 
 mod agency;
+mod audit;
 mod follow;
 mod idempotency;
 mod issue;
@@ -12,5 +13,7 @@ mod rotate;
 mod secrets;
 mod shared;
 mod usage;
+mod used;
+mod users;
 mod verify;
 mod world;

@@ -16,6 +16,20 @@ use crate::schema::{change_head, organizations, users};
 /// The lock of whoever seals the audit log: "bsk1", the audit log.
 const AUDIT_LOCK: i64 = 0x6273_6b31_0001;
 
+/// Names in order, whichever case their ASCII letters have, and whatever the
+/// database's locale.
+pub(super) const BY_NAME: &str = "api_keys.name_in_lowercase COLLATE \"C\"";
+
+/// Deletes the rows of a table of usage before `$1`, at most `$2`, and none that
+/// another server is just deleting.
+pub(super) fn delete_oldest(table: &str, column: &str) -> String {
+    format!(
+        "DELETE FROM {table} WHERE (key_id, {column}) IN \
+         (SELECT key_id, {column} FROM {table} WHERE {column} < $1 ORDER BY {column} LIMIT $2 \
+          FOR UPDATE SKIP LOCKED)"
+    )
+}
+
 /// Keeps others from adding keys to an organization, and from changing it,
 /// until the transaction ends.
 pub(super) fn lock_organization(connection: &mut Connection, id: &OrganizationId) -> Result<()> {

@@ -1,13 +1,13 @@
 //! Revoking keys.
 
-use bsk_store::{KeyId, Revocation, RevokeKeys};
+use bsk_store::{KeyId, PartyKind, Revocation, RevokeKeys};
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Binary, Bool, Nullable, Text};
 
 use super::Connection;
 use super::queries::keys::stored;
 use crate::error::Result;
-use crate::row::{key_id, position};
+use crate::row::{NewAuditRow, key_id, position};
 use crate::schema::api_keys;
 
 #[derive(QueryableByName)]
@@ -20,12 +20,13 @@ struct MemberRow {
 
 /// Revokes a key, and what goes with it.
 ///
-/// All is done by one statement that is its own transaction: a process that is
+/// All is done, and written down, by one statement that is its own transaction: a process that is
 /// stopped while it revokes keeps nobody else from revoking. `bsk_advance` locks
 /// the head of the log before the key's row is locked. Of two who revoke one key
 /// at once, the second finds it revoked; the log then names it twice, which does
 /// no harm.
 pub(super) fn revoke(connection: &mut Connection, revoke: &RevokeKeys) -> Result<Option<Revocation>> {
+    let audit = revoke.audit.as_ref().map(NewAuditRow::from);
     let members: Vec<MemberRow> = diesel::sql_query(
         "WITH RECURSIVE family (id) AS ( \
              SELECT api_keys.id FROM api_keys WHERE api_keys.id = $1 AND api_keys.organization_id = $2 \
@@ -36,7 +37,13 @@ pub(super) fn revoke(connection: &mut Connection, revoke: &RevokeKeys) -> Result
              UPDATE api_keys \
              SET revoked_at = $4, revocation_reason = $5, pos = bsk_advance(api_keys.id, NULL) \
              FROM family WHERE api_keys.id = family.id AND api_keys.revoked_at IS NULL \
-             RETURNING api_keys.id \
+             RETURNING api_keys.id, api_keys.organization_id, api_keys.name \
+         ), noted AS ( \
+             INSERT INTO audit_events (organization_id, at, action, actor_kind, actor_id, actor_name, via, \
+                 address, target_kind, target_id, target_name, details) \
+             SELECT revoked.organization_id, $7, $8, $9, $10, $11, $12, $13, $14, \
+                 encode(revoked.id, 'hex')::uuid::text, revoked.name, $15 \
+             FROM revoked WHERE $6 ORDER BY revoked.id \
          ) \
          SELECT family.id, revoked.id IS NOT NULL AS is_revoked_now \
          FROM family LEFT JOIN revoked ON revoked.id = family.id",
@@ -46,6 +53,16 @@ pub(super) fn revoke(connection: &mut Connection, revoke: &RevokeKeys) -> Result
     .bind::<Bool, _>(revoke.descendants)
     .bind::<BigInt, _>(revoke.at.as_millis())
     .bind::<Nullable<Text>, _>(revoke.reason.as_deref())
+    .bind::<Bool, _>(revoke.audit.is_some())
+    .bind::<Nullable<BigInt>, _>(audit.as_ref().map(|row| row.at))
+    .bind::<Nullable<Text>, _>(audit.as_ref().map(|row| row.action))
+    .bind::<Nullable<Text>, _>(audit.as_ref().map(|row| row.actor_kind))
+    .bind::<Nullable<Text>, _>(audit.as_ref().and_then(|row| row.actor_id))
+    .bind::<Nullable<Text>, _>(audit.as_ref().and_then(|row| row.actor_name))
+    .bind::<Nullable<Text>, _>(audit.as_ref().map(|row| row.via))
+    .bind::<Nullable<Text>, _>(audit.as_ref().and_then(|row| row.address.as_deref()))
+    .bind::<Nullable<Text>, _>(audit.as_ref().map(|_| PartyKind::Key.as_str()))
+    .bind::<Nullable<Text>, _>(audit.as_ref().map(|row| row.details.as_str()))
     .load(connection)?;
     if members.is_empty() {
         return Ok(None);

@@ -1,6 +1,6 @@
 //! What earlier requests with the same `Idempotency-Key` have made.
 
-use bsk_store::{IdempotencyClaim, IdempotencyKey, KeyId, Operation};
+use bsk_store::{Claimant, IdempotencyClaim, IdempotencyKey, KeyId, Operation};
 use diesel::prelude::*;
 
 use super::Connection;
@@ -57,9 +57,14 @@ pub(crate) fn insert(
     Ok(())
 }
 
-/// The key that asks; nothing for an operator.
-fn caller(claim: &IdempotencyClaim) -> &[u8] {
-    claim.caller.as_ref().map_or(&[], |id| id.as_bytes().as_slice())
+/// Who asks: the 16 bytes of a key's id; for a user the text of the id, after as
+/// many zeros; nothing for an operator.
+fn caller(claim: &IdempotencyClaim) -> Vec<u8> {
+    match &claim.caller {
+        Claimant::Key(id) => id.as_bytes().to_vec(),
+        Claimant::User(id) => [[0; 16].as_slice(), id.as_str().as_bytes()].concat(),
+        Claimant::Operator => Vec::new(),
+    }
 }
 
 /// The key to rotate; nothing to create one.

@@ -1,20 +1,22 @@
 //! Keys.
 
 mod create;
+mod family;
 mod list;
 mod look_up;
 mod rotate;
 
 pub(crate) use create::create;
+pub(crate) use family::{descendants, made_by};
 pub(crate) use list::list;
 pub(crate) use look_up::look_up;
 pub(crate) use rotate::rotate;
 
 use bsk_hash::{KeyDigest, PepperVersion};
-use bsk_store::{KeyId, KeyRecord, NewKey, OrganizationId, StoreError, Subject, UpdateKey};
+use bsk_store::{KeyId, KeyRecord, NewAuditEvent, NewKey, OrganizationId, StoreError, Subject, UpdateKey};
 use diesel::prelude::*;
 
-use super::{Connection, changes, claims, dialect};
+use super::{Connection, audit, changes, claims, dialect};
 use crate::error::{Result, duplicate};
 use crate::row::{KeyRow, NewKeyRow, position_number, rate_limit_numbers, unreadable};
 use crate::schema::api_keys;
@@ -40,6 +42,7 @@ pub(crate) fn update(
     organization: &OrganizationId,
     id: KeyId,
     update: &UpdateKey,
+    audit: Option<&NewAuditEvent>,
 ) -> Result<Option<KeyRecord>> {
     if key(connection, organization, id)?.is_none() {
         return Ok(None);
@@ -56,6 +59,7 @@ pub(crate) fn update(
             ))
             .execute(connection)?;
     }
+    audit::append(connection, audit)?;
     // Last: whoever waits for a row must not keep the log from others.
     if let Some(name) = &update.name {
         diesel::update(row).set(api_keys::name.eq(name.as_str())).execute(connection)?;

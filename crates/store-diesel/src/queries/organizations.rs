@@ -1,12 +1,12 @@
 //! Organizations.
 
 use bsk_store::{
-    NewOrganization, OrganizationId, OrganizationRecord, OrganizationStatus, Overview, Page, Paged, Subject,
-    Timestamp, UpdateOrganization,
+    NewAuditEvent, NewOrganization, OrganizationId, OrganizationRecord, OrganizationStatus, Overview, Page,
+    Paged, Subject, Timestamp, UpdateOrganization,
 };
 use diesel::prelude::*;
 
-use super::{Connection, changes, dialect};
+use super::{Connection, audit, changes, dialect};
 use crate::error::{Result, duplicate};
 use crate::row::{
     NewOrganizationRow, OrganizationRow, count, count_number, position_number, rate_limit_numbers, unreadable,
@@ -14,11 +14,16 @@ use crate::row::{
 use crate::schema::{api_keys, organizations};
 
 /// Creates an organization.
-pub(crate) fn create(connection: &mut Connection, new: &NewOrganization) -> Result<OrganizationRecord> {
+pub(crate) fn create(
+    connection: &mut Connection,
+    new: &NewOrganization,
+    audit: Option<&NewAuditEvent>,
+) -> Result<OrganizationRecord> {
     diesel::insert_into(organizations::table)
         .values(NewOrganizationRow::from(new))
         .execute(connection)
         .map_err(duplicate("the organization"))?;
+    audit::append(connection, audit)?;
     let record = organization(connection, &new.id)?;
     Ok(record.ok_or_else(|| unreadable("an organization that is gone"))?)
 }
@@ -41,6 +46,7 @@ pub(crate) fn update(
     connection: &mut Connection,
     id: &OrganizationId,
     update: &UpdateOrganization,
+    audit: Option<&NewAuditEvent>,
 ) -> Result<Option<OrganizationRecord>> {
     dialect::lock_organization(connection, id)?;
     let Some(before) = organization(connection, id)? else { return Ok(None) };
@@ -61,6 +67,7 @@ pub(crate) fn update(
             ))
             .execute(connection)?;
     }
+    audit::append(connection, audit)?;
     organization(connection, id)
 }
 

@@ -1,10 +1,10 @@
 //! Which peppers there are.
 
 use bsk_hash::{PepperCheck, PepperVersion};
-use bsk_store::{PepperRecord, Position, Subject, Timestamp};
+use bsk_store::{NewAuditEvent, PepperRecord, Position, Subject, Timestamp};
 use diesel::prelude::*;
 
-use super::{Connection, changes};
+use super::{Connection, audit, changes};
 use crate::error::{Result, duplicate};
 use crate::row::{count, unreadable};
 use crate::schema::{api_keys, peppers};
@@ -21,6 +21,7 @@ pub(crate) fn add(
     version: PepperVersion,
     check: PepperCheck,
     at: Timestamp,
+    audit: Option<&NewAuditEvent>,
 ) -> Result<Position> {
     diesel::insert_into(peppers::table)
         .values((
@@ -30,6 +31,7 @@ pub(crate) fn add(
         ))
         .execute(connection)
         .map_err(duplicate("the pepper"))?;
+    audit::append(connection, audit)?;
     changes::advance(connection, &Subject::Peppers)
 }
 

@@ -58,18 +58,18 @@ fn party(kind: &str, id: Option<String>, name: Option<String>) -> Result<Party, 
 #[derive(Insertable)]
 #[diesel(table_name = audit_events)]
 pub(crate) struct NewAuditRow<'a> {
-    organization_id: Option<&'a str>,
-    at: i64,
-    action: &'a str,
-    actor_kind: &'a str,
-    actor_id: Option<&'a str>,
-    actor_name: Option<&'a str>,
-    via: &'a str,
-    address: Option<String>,
-    target_kind: &'a str,
-    target_id: Option<&'a str>,
-    target_name: Option<&'a str>,
-    details: String,
+    pub(crate) organization_id: Option<&'a str>,
+    pub(crate) at: i64,
+    pub(crate) action: &'a str,
+    pub(crate) actor_kind: &'a str,
+    pub(crate) actor_id: Option<&'a str>,
+    pub(crate) actor_name: Option<&'a str>,
+    pub(crate) via: &'a str,
+    pub(crate) address: Option<String>,
+    pub(crate) target_kind: &'a str,
+    pub(crate) target_id: Option<&'a str>,
+    pub(crate) target_name: Option<&'a str>,
+    pub(crate) details: String,
 }
 
 impl<'a> From<&'a NewAuditEvent> for NewAuditRow<'a> {

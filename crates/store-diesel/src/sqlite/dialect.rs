@@ -24,6 +24,17 @@ const KEPT: i64 = 10_000;
 /// After how many changes the log is cut.
 const CUT_EVERY: i64 = 1_000;
 
+/// Names in order, whichever case their ASCII letters have.
+pub(super) const BY_NAME: &str = "api_keys.name_in_lowercase";
+
+/// Deletes the rows of a table of usage before `$1`, at most `$2`.
+pub(super) fn delete_oldest(table: &str, column: &str) -> String {
+    format!(
+        "DELETE FROM {table} WHERE (key_id, {column}) IN \
+         (SELECT key_id, {column} FROM {table} WHERE {column} < $1 ORDER BY {column} LIMIT $2)"
+    )
+}
+
 /// Keeps others from adding keys to an organization, and from changing it,
 /// until the transaction ends.
 #[expect(clippy::unnecessary_wraps, reason = "other databases have something to lock")]

@@ -101,7 +101,7 @@ pub(crate) fn key(number: u32) -> NewKey {
 }
 
 pub(crate) fn create(key: NewKey) -> CreateKey {
-    CreateKey { key, most_usable: 10_000, claim: None }
+    CreateKey { key, most_usable: 10_000, claim: None, audit: None }
 }
 
 pub(crate) fn add(store: &SqliteStore, number: u32) -> KeyRecord {
@@ -118,6 +118,7 @@ pub(crate) fn revoke(number: u32) -> RevokeKeys {
         descendants: false,
         reason: None,
         at: at(500),
+        audit: None,
     }
 }
 

@@ -4,6 +4,8 @@ use super::Outcome;
 use super::sample::{
     add, at, begin, head, key, key_id, now, organization, organization_id, sub_organization,
 };
+use bsk_scope::{Scope, ScopeSet};
+
 use crate::activity::{KeptCount, KeyUsage, Step, UsagePoint, UsageQuery};
 use crate::key::NewKey;
 use crate::store::Store;
@@ -15,7 +17,7 @@ const HOUR: i64 = 3_600;
 const DAY: i64 = 86_400;
 
 fn used(number: u32, admitted: u64, rate_limited: u64, forbidden: u64) -> KeyUsage {
-    KeyUsage { key: key_id(number), last_used_at: None, admitted, rate_limited, forbidden }
+    KeyUsage { admitted, rate_limited, forbidden, ..KeyUsage::none(key_id(number)) }
 }
 
 fn last_used(number: u32, seconds: i64) -> KeyUsage {
@@ -168,5 +170,96 @@ pub(super) fn kept_counts_are_taken_once(store: &dyn Store) -> Outcome {
     taken.sort_by_key(|kept| kept.key);
     assert_eq!(taken, [kept(1, "new"), kept(3, "")], "the last call replaces what was kept before");
     assert_eq!(store.take_counts()?, []);
+    Ok(())
+}
+
+pub(super) fn usage_of_several_keys_is_read_at_once(store: &dyn Store) -> Outcome {
+    begin(store)?;
+    for number in 1..=3 {
+        add(store, key(number))?;
+    }
+    for (minute, usage) in
+        [(0, used(1, 1, 0, 0)), (1, used(1, 2, 0, 0)), (60, used(1, 4, 0, 0)), (1, used(3, 8, 1, 1))]
+    {
+        store.record_usage(at(minute * MINUTE), &[usage])?;
+    }
+    let mut points = store.usage_of(&[3, 1, 2].map(key_id), at(0), at(2 * HOUR), Step::Hour)?;
+    points.sort_by_key(|(key, point)| (*key, point.at));
+    let expected =
+        [(key_id(1), point(0, 3, 0, 0)), (key_id(1), point(HOUR, 4, 0, 0)), (key_id(3), point(0, 8, 1, 1))];
+    assert_eq!(points, expected);
+    assert_eq!(store.usage_of(&[], at(0), at(HOUR), Step::Hour)?, []);
+    Ok(())
+}
+
+pub(super) fn requests_of_several_keys_are_summed(store: &dyn Store) -> Outcome {
+    begin(store)?;
+    for number in 1..=3 {
+        add(store, key(number))?;
+    }
+    for minute in [0, 59, 60, 61, 119, 120, 200] {
+        store.record_usage(at(minute * MINUTE), &[used(1, 1, 10, 1), used(2, 100, 0, 0)])?;
+    }
+    let requests = |seconds| -> Result<Vec<_>, crate::error::StoreError> {
+        let mut requests = store.requests_of(&[2, 1, 3].map(key_id), at(seconds))?;
+        requests.sort();
+        Ok(requests)
+    };
+    assert_eq!(requests(0)?, [(key_id(1), 77), (key_id(2), 700)]);
+    assert_eq!(requests(59 * MINUTE)?, [(key_id(1), 66), (key_id(2), 600)]);
+    assert_eq!(requests(60 * MINUTE)?, [(key_id(1), 55), (key_id(2), 500)]);
+    assert_eq!(requests(60 * MINUTE + 1)?, [(key_id(1), 44), (key_id(2), 400)], "minutes that begin by then");
+    assert_eq!(requests(200 * MINUTE)?, [(key_id(1), 11), (key_id(2), 100)]);
+    assert_eq!(requests(201 * MINUTE)?, []);
+    Ok(())
+}
+
+pub(super) fn needed_scopes_are_kept_by_the_day(store: &dyn Store) -> Outcome {
+    begin(store)?;
+    for number in 1..=2 {
+        add(store, key(number))?;
+    }
+    let needed = |number, scopes: &[Scope]| KeyUsage {
+        needed: scopes.iter().copied().collect(),
+        ..KeyUsage::none(key_id(number))
+    };
+    store.record_usage(at(0), &[needed(1, &[Scope::Read, Scope::Write]), needed(2, &[Scope::Admin])])?;
+    store.record_usage(at(2 * DAY), &[needed(1, &[Scope::Read])])?;
+    store.record_usage(at(DAY), &[needed(1, &[Scope::Read])])?;
+    let since = |seconds| store.needed_scopes(key_id(1), at(seconds));
+    if since(0)?.is_none() {
+        // It keeps no scopes.
+        return Ok(());
+    }
+    let both: ScopeSet = [Scope::Read, Scope::Write].into_iter().collect();
+    assert_eq!(since(0)?, Some(both));
+    assert_eq!(since(DAY - 1)?, Some(both), "the day counts as a whole");
+    assert_eq!(since(DAY)?, Some(Scope::Read.into()));
+    assert_eq!(since(3 * DAY - 1)?, Some(Scope::Read.into()));
+    assert_eq!(since(3 * DAY)?, Some(ScopeSet::EMPTY));
+    Ok(())
+}
+
+pub(super) fn old_minutes_are_forgotten_and_their_hours_stay(store: &dyn Store) -> Outcome {
+    begin(store)?;
+    add(store, key(1))?;
+    for minute in [0, 30, 60, 90, 120] {
+        store.record_usage(at(minute * MINUTE), &[used(1, 1, 0, 0)])?;
+    }
+    assert_eq!(store.forget_usage(at(0), at(0), 100)?, 0);
+    let forgotten = store.forget_usage(at(90 * MINUTE), at(0), 2)?;
+    if forgotten == 0 {
+        // It keeps everything.
+        return Ok(());
+    }
+    assert_eq!(forgotten, 2, "no more than asked");
+    assert_eq!(store.forget_usage(at(90 * MINUTE), at(0), 100)?, 1);
+    let minutes = store.usage(query(Step::Minute, 0, DAY))?;
+    assert_eq!(minutes, [point(90 * MINUTE, 1, 0, 0), point(120 * MINUTE, 1, 0, 0)]);
+    let hours = || store.usage(query(Step::Hour, 0, DAY));
+    assert_eq!(hours()?, [point(0, 2, 0, 0), point(HOUR, 2, 0, 0), point(2 * HOUR, 1, 0, 0)]);
+    assert_eq!(store.requests_of(&[key_id(1)], at(0))?, [(key_id(1), 5)], "whole hours are known");
+    assert_eq!(store.forget_usage(at(0), at(HOUR), 100)?, 1);
+    assert_eq!(hours()?, [point(HOUR, 2, 0, 0), point(2 * HOUR, 1, 0, 0)]);
     Ok(())
 }

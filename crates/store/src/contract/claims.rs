@@ -8,12 +8,12 @@ use super::sample::{
     organization_id, rotate,
 };
 use crate::error::StoreError;
-use crate::idempotency::{IdempotencyClaim, IdempotencyKey, Operation};
+use crate::idempotency::{Claimant, IdempotencyClaim, IdempotencyKey, Operation};
 use crate::key::{CreateKey, Creation, KeyRecord, NewKey, RotateKey, Rotation, UpdateKey};
 use crate::store::Store;
 
 fn create(store: &dyn Store, key: NewKey, claim: IdempotencyClaim) -> Result<Creation, StoreError> {
-    store.create_key(CreateKey { key, most_usable: PLENTY, claim: Some(claim) })
+    store.create_key(CreateKey { key, most_usable: PLENTY, claim: Some(claim), audit: None })
 }
 
 fn created(creation: Creation) -> KeyRecord {
@@ -43,7 +43,7 @@ pub(super) fn replay_shows_the_key_as_it_is_now(store: &dyn Store) -> Outcome {
 
 pub(super) fn replay_needs_no_room(store: &dyn Store) -> Outcome {
     begin(store)?;
-    let one = |number| CreateKey { key: key(number), most_usable: 1, claim: Some(claim("a")) };
+    let one = |number| CreateKey { key: key(number), most_usable: 1, claim: Some(claim("a")), audit: None };
     created(store.create_key(one(1))?);
     assert!(matches!(store.create_key(one(2))?, Creation::Replayed(_)));
     Ok(())
@@ -84,8 +84,10 @@ pub(super) fn claims_differ_by_caller_operation_and_organization(store: &dyn Sto
     begin(store)?;
     store.create_organization(organization(2))?;
     created(create(store, key(1), claim("a"))?);
-    created(create(store, key(2), IdempotencyClaim { caller: Some(key_id(1)), ..claim("a") })?);
-    created(create(store, key(3), IdempotencyClaim { caller: Some(key_id(2)), ..claim("a") })?);
+    created(create(store, key(2), IdempotencyClaim { caller: Claimant::Key(key_id(1)), ..claim("a") })?);
+    created(create(store, key(3), IdempotencyClaim { caller: Claimant::Key(key_id(2)), ..claim("a") })?);
+    let user = Claimant::User(crate::id::UserId::from_random([1; 12]));
+    created(create(store, key(10), IdempotencyClaim { caller: user, ..claim("a") })?);
     let elsewhere = IdempotencyClaim { organization: organization_id(2), ..claim("a") };
     created(create(store, NewKey { organization: organization_id(2), ..key(4) }, elsewhere)?);
     for (old, new) in [(1, 11), (2, 12)] {
@@ -98,7 +100,7 @@ pub(super) fn claims_differ_by_caller_operation_and_organization(store: &dyn Sto
 
 pub(super) fn refused_creation_leaves_no_claim(store: &dyn Store) -> Outcome {
     begin(store)?;
-    let none = CreateKey { key: key(1), most_usable: 0, claim: Some(claim("a")) };
+    let none = CreateKey { key: key(1), most_usable: 0, claim: Some(claim("a")), audit: None };
     assert_eq!(store.create_key(none)?, Creation::LimitReached);
     created(create(store, key(1), claim("a"))?);
     Ok(())

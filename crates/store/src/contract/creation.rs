@@ -110,7 +110,7 @@ pub(super) fn key_is_only_found_in_its_organization(store: &dyn Store) -> Outcom
 pub(super) fn full_organization_gets_no_more_keys(store: &dyn Store) -> Outcome {
     begin(store)?;
     store.create_organization(organization(2))?;
-    let limited = |key| CreateKey { key, most_usable: 2, claim: None };
+    let limited = |key| CreateKey { key, most_usable: 2, claim: None, audit: None };
     assert!(matches!(store.create_key(limited(key(1)))?, Creation::Created(_)));
     assert!(matches!(store.create_key(limited(key(2)))?, Creation::Created(_)));
     assert_eq!(store.create_key(limited(key(3)))?, Creation::LimitReached);
@@ -125,7 +125,7 @@ pub(super) fn revoked_and_expired_keys_leave_room_for_others(store: &dyn Store) 
     add(store, key(1))?;
     store.revoke_keys(&revoke(1))?;
     add(store, NewKey { expires_at: Some(at(100)), ..key(2) })?;
-    let limited = |key| CreateKey { key, most_usable: 1, claim: None };
+    let limited = |key| CreateKey { key, most_usable: 1, claim: None, audit: None };
     let early = NewKey { created_at: Timestamp::from_millis(at(100).as_millis() - 1), ..key(3) };
     assert_eq!(store.create_key(limited(early))?, Creation::LimitReached);
     let at_the_end = NewKey { created_at: at(100), ..key(3) };
@@ -141,7 +141,12 @@ pub(super) fn concurrent_creators_never_exceed_the_limit(store: &dyn Store) -> O
                 scope.spawn(move || {
                     let numbers = (thread * 10 + 1)..=(thread * 10 + 4);
                     let made = numbers.map(|number| {
-                        store.create_key(CreateKey { key: key(number), most_usable: 10, claim: None })
+                        store.create_key(CreateKey {
+                            key: key(number),
+                            most_usable: 10,
+                            claim: None,
+                            audit: None,
+                        })
                     });
                     made.filter(|made| matches!(made, Ok(Creation::Created(_)))).count()
                 })
@@ -155,9 +160,12 @@ pub(super) fn concurrent_creators_never_exceed_the_limit(store: &dyn Store) -> O
     assert_eq!(created, 10);
     let listed = store.keys(&crate::key::KeyQuery {
         organization: organization_id(1),
-        status: None,
+        filter: crate::key::KeyFilter::All,
         search: None,
+        created_by: None,
+        sort: crate::key::KeySort::Created,
         page: Page::FIRST,
+        at: at(0),
     })?;
     assert_eq!(listed.total, 10);
     Ok(())

@@ -91,6 +91,7 @@ macro_rules! __people_laws {
                 entry_reads_back_as_it_was_written
                 log_is_listed_newest_first_and_filtered
                 entries_come_with_their_change_and_not_without
+                changes_of_keys_and_organizations_are_written_down
                 entries_are_sealed_once_in_order
                 concurrent_sealers_make_one_chain
                 chain_is_read_in_parts

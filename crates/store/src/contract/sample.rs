@@ -9,7 +9,7 @@ use bsk_scope::ScopeSet;
 use crate::change::Position;
 use crate::error::StoreError;
 use crate::id::{KeyId, OrganizationId};
-use crate::idempotency::{IdempotencyClaim, Operation};
+use crate::idempotency::{Claimant, IdempotencyClaim, Operation};
 use crate::key::{CreateKey, Creation, Creator, KeyRecord, NewKey, OldKey, RevokeKeys, RotateKey};
 use crate::name::Name;
 use crate::organization::{Agency, NewOrganization, OrganizationRecord};
@@ -97,13 +97,20 @@ pub(super) fn key_of(number: u32, creator: u32) -> NewKey {
 }
 
 pub(super) fn create(key: NewKey) -> CreateKey {
-    CreateKey { key, most_usable: PLENTY, claim: None }
+    CreateKey { key, most_usable: PLENTY, claim: None, audit: None }
 }
 
 /// Rotates key `old` to key `new`, without overlap, a minute before `new` is
 /// numbered.
 pub(super) fn rotate(old: u32, new: u32) -> RotateKey {
-    RotateKey { old: key_id(old), new: key(new), then: OldKey::Revoke, at: at(i64::from(new)), claim: None }
+    RotateKey {
+        old: key_id(old),
+        new: key(new),
+        then: OldKey::Revoke,
+        at: at(i64::from(new)),
+        claim: None,
+        audit: None,
+    }
 }
 
 pub(super) fn revoke(number: u32) -> RevokeKeys {
@@ -113,6 +120,7 @@ pub(super) fn revoke(number: u32) -> RevokeKeys {
         descendants: false,
         reason: Some("leaked".to_owned()),
         at: at(500),
+        audit: None,
     }
 }
 
@@ -120,7 +128,7 @@ pub(super) fn revoke(number: u32) -> RevokeKeys {
 pub(super) fn claim(key: &str) -> IdempotencyClaim {
     IdempotencyClaim {
         organization: organization_id(1),
-        caller: None,
+        caller: Claimant::Operator,
         operation: Operation::Create,
         key: key.parse().unwrap_or_else(|_| panic!("{key} is an idempotency key")),
         fingerprint: [1; 32],

@@ -1,13 +1,16 @@
 //! What can be asked of a store of keys, and what it answers.
 
+use std::time::Duration;
+
 use bsk_hash::{KeyDigest, PepperVersion};
 use bsk_key::KeyHint;
 use bsk_scope::ScopeSet;
 
+use crate::audit::NewAuditEvent;
 use crate::change::Position;
 use crate::id::{KeyId, OrganizationId};
 use crate::idempotency::IdempotencyClaim;
-use crate::key::record::{Creator, KeyRecord, KeyStatus};
+use crate::key::record::{Creator, KeyRecord};
 use crate::name::Name;
 use crate::page::Page;
 use crate::rate_limit::RateLimit;
@@ -49,6 +52,8 @@ pub struct CreateKey {
     pub most_usable: u64,
     /// The claim to make in the same transaction.
     pub claim: Option<IdempotencyClaim>,
+    /// What to write down if it is created.
+    pub audit: Option<NewAuditEvent>,
 }
 
 /// What came of creating a key.
@@ -70,13 +75,72 @@ pub enum Creation {
 pub struct KeyQuery {
     /// Whose.
     pub organization: OrganizationId,
-    /// Only those with this status.
-    pub status: Option<KeyStatus>,
+    /// Which of them.
+    pub filter: KeyFilter,
     /// Only those whose name contains this text or whose hint begins with it,
     /// in whichever case of ASCII letters.
     pub search: Option<String>,
+    /// Only those that this key created.
+    pub created_by: Option<KeyId>,
+    /// In which order.
+    pub sort: KeySort,
     /// Which part of the list.
     pub page: Page,
+    /// By which moment it is judged what has expired.
+    pub at: Timestamp,
+}
+
+/// Which keys of an organization to list.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum KeyFilter {
+    /// All of them.
+    #[default]
+    All,
+    /// Those that were not revoked, expired or not.
+    NotRevoked,
+    /// Those that were revoked.
+    Revoked,
+    /// Those that are neither revoked nor expired.
+    Usable,
+    /// Those that are usable, and expire within [`KeyFilter::SOON`].
+    ExpiringSoon,
+    /// Those that have expired and were not revoked.
+    Expired,
+}
+
+impl KeyFilter {
+    /// A key expires soon if it does so within 7 days.
+    pub const SOON: Duration = Duration::from_hours(7 * 24);
+
+    /// Whether a key is among those at a moment.
+    #[must_use]
+    pub fn admits(self, key: &KeyRecord, at: Timestamp) -> bool {
+        let is_revoked = key.revoked_at.is_some();
+        let is_over = key.expires_at.is_some_and(|end| end <= at);
+        let is_over_soon = key.expires_at.is_some_and(|end| end < at.saturating_add(Self::SOON));
+        match self {
+            Self::All => true,
+            Self::NotRevoked => !is_revoked,
+            Self::Revoked => is_revoked,
+            Self::Usable => !is_revoked && !is_over,
+            Self::ExpiringSoon => !is_revoked && !is_over && is_over_soon,
+            Self::Expired => !is_revoked && is_over,
+        }
+    }
+}
+
+/// In which order to list keys. Those that are equal stand newest first.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum KeySort {
+    /// Newest first.
+    #[default]
+    Created,
+    /// By name, in whichever case of ASCII letters.
+    Name,
+    /// Those that were used last first, those never used at the end.
+    LastUsed,
+    /// Those that expire first first, those that never do at the end.
+    Expiry,
 }
 
 /// What to change of a key; what is `None` stays.
@@ -110,6 +174,8 @@ pub struct RotateKey {
     pub at: Timestamp,
     /// The claim to make in the same transaction.
     pub claim: Option<IdempotencyClaim>,
+    /// What to write down if it is rotated.
+    pub audit: Option<NewAuditEvent>,
 }
 
 /// What came of rotating a key.
@@ -149,6 +215,9 @@ pub struct RevokeKeys {
     pub reason: Option<String>,
     /// When this happens.
     pub at: Timestamp,
+    /// What to write down of each key that is revoked: it becomes the target,
+    /// and its organization the one that the entry concerns.
+    pub audit: Option<NewAuditEvent>,
 }
 
 /// What came of revoking a key.

@@ -1,20 +1,21 @@
 //! The keys of a store in memory.
 
-use std::cmp::Reverse;
+use std::cmp::Ordering;
 use std::collections::HashSet;
 
 use bsk_hash::{KeyDigest, PepperVersion};
 
+use crate::audit::{NewAuditEvent, Party};
 use crate::change::{Position, Subject};
 use crate::error::StoreError;
 use crate::id::{KeyId, OrganizationId};
 use crate::idempotency::IdempotencyClaim;
 use crate::key::{
-    CreateKey, Creation, Found, KeyQuery, KeyRecord, KeyStore, LookUp, NewKey, OldKey, Revocation,
+    CreateKey, Creation, Found, KeyQuery, KeyRecord, KeySort, KeyStore, LookUp, NewKey, OldKey, Revocation,
     RevokeKeys, RotateKey, Rotation, UpdateKey,
 };
 use crate::memory::{Claim, Claimed, MemoryStore, State, UnknownOrganization};
-use crate::page::Paged;
+use crate::page::{Page, Paged};
 
 impl KeyStore for MemoryStore {
     fn look_up(&self, digests: &[KeyDigest]) -> Result<LookUp, StoreError> {
@@ -29,7 +30,7 @@ impl KeyStore for MemoryStore {
     }
 
     fn create_key(&self, create: CreateKey) -> Result<Creation, StoreError> {
-        let CreateKey { key, most_usable, claim } = create;
+        let CreateKey { key, most_usable, claim, audit } = create;
         let mut state = self.state();
         match state.claimed(claim.as_ref()) {
             Some(Ok(made)) => return Ok(Creation::Replayed(made)),
@@ -43,6 +44,7 @@ impl KeyStore for MemoryStore {
         }
         let record = state.insert(key, None)?;
         state.claim(claim, record.id);
+        state.audit.add(audit);
         Ok(Creation::Created(record))
     }
 
@@ -54,7 +56,8 @@ impl KeyStore for MemoryStore {
         let search = query.search.as_deref().map(str::to_ascii_lowercase);
         let matches = |key: &&KeyRecord| {
             key.organization == query.organization
-                && query.status.is_none_or(|status| key.status() == status)
+                && query.filter.admits(key, query.at)
+                && query.created_by.is_none_or(|creator| key.creator.key == Some(creator))
                 && search.as_deref().is_none_or(|text| {
                     key.name.as_str().to_ascii_lowercase().contains(text)
                         || key.hint.as_str().starts_with(text)
@@ -62,8 +65,23 @@ impl KeyStore for MemoryStore {
         };
         let state = self.state();
         let mut items: Vec<_> = state.keys.values().filter(matches).cloned().collect();
-        items.sort_by_key(|key| Reverse((key.created_at, key.id)));
+        items.sort_by(|one, other| compare(query.sort, one, other));
         Ok(query.page.of(items))
+    }
+
+    fn descendants(&self, key: KeyId, page: Page) -> Result<Paged<KeyRecord>, StoreError> {
+        let state = self.state();
+        let family = state.with_descendants(key);
+        let others = family.into_iter().filter(|id| *id != key).filter_map(|id| state.keys.get(&id));
+        let mut items: Vec<_> = others.filter(|key| key.revoked_at.is_none()).cloned().collect();
+        items.sort_by(|one, other| compare(KeySort::Created, one, other));
+        Ok(page.of(items))
+    }
+
+    fn made_by(&self, keys: &[KeyId]) -> Result<Vec<(KeyId, u64)>, StoreError> {
+        let state = self.state();
+        let made = |key: &KeyId| state.keys.values().filter(|other| other.creator.key == Some(*key)).count();
+        Ok(keys.iter().map(|key| (*key, made(key) as u64)).filter(|(_, made)| *made > 0).collect())
     }
 
     fn update_key(
@@ -71,6 +89,16 @@ impl KeyStore for MemoryStore {
         organization: &OrganizationId,
         id: KeyId,
         update: UpdateKey,
+    ) -> Result<Option<KeyRecord>, StoreError> {
+        self.update_key_logged(organization, id, update, None)
+    }
+
+    fn update_key_logged(
+        &self,
+        organization: &OrganizationId,
+        id: KeyId,
+        update: UpdateKey,
+        audit: Option<NewAuditEvent>,
     ) -> Result<Option<KeyRecord>, StoreError> {
         let mut state = self.state();
         if state.keys.get(&id).is_none_or(|key| key.organization != *organization) {
@@ -81,11 +109,13 @@ impl KeyStore for MemoryStore {
         key.name = update.name.unwrap_or_else(|| key.name.clone());
         key.rate_limit = update.rate_limit.unwrap_or(key.rate_limit);
         key.position = position.unwrap_or(key.position);
-        Ok(Some(key.clone()))
+        let key = key.clone();
+        state.audit.add(audit);
+        Ok(Some(key))
     }
 
     fn rotate_key(&self, rotate: RotateKey) -> Result<Option<Rotation>, StoreError> {
-        let RotateKey { old: old_id, new, then, at, claim } = rotate;
+        let RotateKey { old: old_id, new, then, at, claim, audit } = rotate;
         let mut state = self.state();
         let Some(old) = state.keys.get(&old_id).filter(|key| key.organization == new.organization).cloned()
         else {
@@ -110,6 +140,7 @@ impl KeyStore for MemoryStore {
                 }
             }
         });
+        state.audit.add(audit);
         Ok(old.map(|old| Rotation::Rotated { new, old }))
     }
 
@@ -133,6 +164,14 @@ impl KeyStore for MemoryStore {
                 changed.map(|key| key.position)
             });
             position = position.max(changed.unwrap_or(position));
+        }
+        for key in &revoked {
+            let key = state.keys.get(key).cloned();
+            let event = key.zip(revoke.audit.clone()).map(|(key, event)| NewAuditEvent {
+                organization: Some(key.organization.clone()),
+                ..event.about(Party::key(key.id, Some(&key.name)))
+            });
+            state.audit.add(event);
         }
         let key = state.keys.get(&revoke.key).cloned();
         Ok(key.map(|key| Revocation { key, revoked, position }))
@@ -159,6 +198,21 @@ impl KeyStore for MemoryStore {
         }
         Ok(())
     }
+}
+
+/// Which of two keys is listed first.
+fn compare(sort: KeySort, one: &KeyRecord, other: &KeyRecord) -> Ordering {
+    let name = |key: &KeyRecord| key.name.as_str().to_ascii_lowercase();
+    let first = match sort {
+        KeySort::Created => Ordering::Equal,
+        KeySort::Name => name(one).cmp(&name(other)),
+        KeySort::LastUsed => other.last_used_at.cmp(&one.last_used_at),
+        KeySort::Expiry => {
+            let end = |key: &KeyRecord| (key.expires_at.is_none(), key.expires_at);
+            end(one).cmp(&end(other))
+        }
+    };
+    first.then_with(|| (other.created_at, other.id).cmp(&(one.created_at, one.id)))
 }
 
 /// A claim belongs to a request with another fingerprint.

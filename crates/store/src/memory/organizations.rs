@@ -1,5 +1,6 @@
 //! The organizations of a store in memory.
 
+use crate::audit::NewAuditEvent;
 use crate::change::{Position, Subject};
 use crate::error::StoreError;
 use crate::id::OrganizationId;
@@ -12,6 +13,14 @@ use crate::timestamp::Timestamp;
 
 impl OrganizationStore for MemoryStore {
     fn create_organization(&self, new: NewOrganization) -> Result<OrganizationRecord, StoreError> {
+        self.create_organization_logged(new, None)
+    }
+
+    fn create_organization_logged(
+        &self,
+        new: NewOrganization,
+        audit: Option<NewAuditEvent>,
+    ) -> Result<OrganizationRecord, StoreError> {
         let mut state = self.state();
         if new.parent.as_ref().is_some_and(|parent| !state.organizations.contains_key(parent)) {
             return Err(StoreError::Failed(Box::new(UnknownOrganization)));
@@ -30,6 +39,7 @@ impl OrganizationStore for MemoryStore {
             position: Position::START,
         };
         state.organizations.insert(new.id, record.clone());
+        state.audit.add(audit);
         Ok(record)
     }
 
@@ -42,6 +52,15 @@ impl OrganizationStore for MemoryStore {
         id: &OrganizationId,
         update: UpdateOrganization,
     ) -> Result<Option<OrganizationRecord>, StoreError> {
+        self.update_organization_logged(id, update, None)
+    }
+
+    fn update_organization_logged(
+        &self,
+        id: &OrganizationId,
+        update: UpdateOrganization,
+        audit: Option<NewAuditEvent>,
+    ) -> Result<Option<OrganizationRecord>, StoreError> {
         let mut state = self.state();
         if !state.organizations.contains_key(id) {
             return Ok(None);
@@ -53,7 +72,9 @@ impl OrganizationStore for MemoryStore {
         record.rate_limit = update.rate_limit.unwrap_or(record.rate_limit);
         record.status = update.status.unwrap_or(record.status);
         record.position = position.unwrap_or(record.position);
-        Ok(Some(record.clone()))
+        let record = record.clone();
+        state.audit.add(audit);
+        Ok(Some(record))
     }
 
     fn organizations(

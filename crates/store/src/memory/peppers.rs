@@ -2,6 +2,7 @@
 
 use bsk_hash::{PepperCheck, PepperVersion};
 
+use crate::audit::NewAuditEvent;
 use crate::change::{Position, Subject};
 use crate::error::StoreError;
 use crate::memory::MemoryStore;
@@ -30,11 +31,22 @@ impl PepperStore for MemoryStore {
         check: PepperCheck,
         at: Timestamp,
     ) -> Result<Position, StoreError> {
+        self.add_pepper_logged(version, check, at, None)
+    }
+
+    fn add_pepper_logged(
+        &self,
+        version: PepperVersion,
+        check: PepperCheck,
+        at: Timestamp,
+        audit: Option<NewAuditEvent>,
+    ) -> Result<Position, StoreError> {
         let mut state = self.state();
         if state.peppers.contains_key(&version) {
             return Err(StoreError::Duplicate { what: "the pepper" });
         }
         state.peppers.insert(version, (check, at));
+        state.audit.add(audit);
         Ok(state.change(Subject::Peppers))
     }
 }

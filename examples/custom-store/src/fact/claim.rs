@@ -1,7 +1,7 @@
 //! A request's claim to its idempotency key.
 
-use bsk_auth::{IdempotencyKey, KeyId, OrganizationId, Timestamp};
-use bsk_store::{IdempotencyClaim, Operation};
+use bsk_auth::{IdempotencyKey, KeyId, OrganizationId, Timestamp, UserId};
+use bsk_store::{Claimant, IdempotencyClaim, Operation};
 use serde::{Deserialize, Serialize};
 
 use super::text;
@@ -10,7 +10,7 @@ use super::text;
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct ClaimName {
     organization: OrganizationId,
-    caller: Option<KeyId>,
+    caller: Claimant,
     operation: Operation,
     key: IdempotencyKey,
 }
@@ -40,7 +40,7 @@ impl From<&IdempotencyClaim> for ClaimName {
     fn from(claim: &IdempotencyClaim) -> Self {
         Self {
             organization: claim.organization.clone(),
-            caller: claim.caller,
+            caller: claim.caller.clone(),
             operation: claim.operation,
             key: claim.key.clone(),
         }
@@ -54,6 +54,8 @@ struct Line {
     #[serde(with = "text::option")]
     caller: Option<KeyId>,
     #[serde(with = "text::option")]
+    user: Option<UserId>,
+    #[serde(with = "text::option")]
     rotates: Option<KeyId>,
     key: String,
     fingerprint: [u8; 32],
@@ -65,9 +67,15 @@ struct Line {
 
 impl From<Claim> for Line {
     fn from(claim: Claim) -> Self {
+        let (caller, user) = match claim.name.caller {
+            Claimant::Key(id) => (Some(id), None),
+            Claimant::User(id) => (None, Some(id)),
+            Claimant::Operator => (None, None),
+        };
         Self {
             organization: claim.name.organization,
-            caller: claim.name.caller,
+            caller,
+            user,
             rotates: match claim.name.operation {
                 Operation::Create => None,
                 Operation::Rotate(id) => Some(id),
@@ -86,7 +94,11 @@ impl TryFrom<Line> for Claim {
     fn try_from(line: Line) -> Result<Self, Self::Error> {
         let name = ClaimName {
             organization: line.organization,
-            caller: line.caller,
+            caller: match (line.caller, line.user) {
+                (Some(id), _) => Claimant::Key(id),
+                (None, Some(id)) => Claimant::User(id),
+                (None, None) => Claimant::Operator,
+            },
             operation: line.rotates.map_or(Operation::Create, Operation::Rotate),
             key: line.key.parse()?,
         };

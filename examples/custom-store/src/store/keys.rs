@@ -5,9 +5,9 @@ use std::collections::HashSet;
 
 use bsk_hash::{KeyDigest, PepperVersion};
 use bsk_store::{
-    CreateKey, Creation, Found, IdempotencyClaim, KeyId, KeyQuery, KeyRecord, KeyStore, LookUp, NewKey,
-    OldKey, OrganizationId, Paged, Position, Revocation, RevokeKeys, RotateKey, Rotation, StoreError,
-    UpdateKey,
+    CreateKey, Creation, Found, IdempotencyClaim, KeyId, KeyQuery, KeyRecord, KeySort, KeyStore, LookUp,
+    NewKey, OldKey, OrganizationId, Page, Paged, Position, Revocation, RevokeKeys, RotateKey, Rotation,
+    StoreError, UpdateKey,
 };
 
 use super::claims::Claimed;
@@ -27,7 +27,10 @@ impl KeyStore for JournalStore {
         Ok(LookUp { position: state.position, found: found.collect() })
     }
 
-    fn create_key(&self, CreateKey { key, most_usable, claim }: CreateKey) -> Result<Creation, StoreError> {
+    fn create_key(
+        &self,
+        CreateKey { key, most_usable, claim, .. }: CreateKey,
+    ) -> Result<Creation, StoreError> {
         self.write(|state| {
             match state.claimed(claim.as_ref()) {
                 Claimed::New => {}
@@ -52,13 +55,38 @@ impl KeyStore for JournalStore {
         let search = query.search.as_deref().unwrap_or_default().to_ascii_lowercase();
         let state = self.read();
         let found = state.keys_of(&query.organization).filter(|key| {
-            query.status.is_none_or(|status| key.status() == status)
+            query.filter.admits(key, query.at)
+                && query.created_by.is_none_or(|creator| key.creator.key == Some(creator))
                 && (key.name.as_str().to_ascii_lowercase().contains(&search)
                     || key.hint.as_str().starts_with(&search))
         });
         let mut found: Vec<_> = found.cloned().collect();
+        // Newest first; sorting keeps that order among equals.
         found.sort_by_key(|key| Reverse((key.created_at, key.id)));
+        match query.sort {
+            KeySort::Created => {}
+            KeySort::Name => found.sort_by_cached_key(|key| key.name.as_str().to_ascii_lowercase()),
+            KeySort::LastUsed => found.sort_by_key(|key| Reverse(key.last_used_at)),
+            KeySort::Expiry => found.sort_by_key(|key| (key.expires_at.is_none(), key.expires_at)),
+        }
         Ok(query.page.of(found))
+    }
+
+    fn descendants(&self, key: KeyId, page: Page) -> Result<Paged<KeyRecord>, StoreError> {
+        let state = self.read();
+        let others = state.family(key).into_iter().filter(|id| *id != key);
+        let others = others.filter_map(|id| Some(&state.keys.get(&id)?.record));
+        let mut found: Vec<_> = others.filter(|key| key.revoked_at.is_none()).cloned().collect();
+        found.sort_by_key(|key| Reverse((key.created_at, key.id)));
+        Ok(page.of(found))
+    }
+
+    fn made_by(&self, keys: &[KeyId]) -> Result<Vec<(KeyId, u64)>, StoreError> {
+        let state = self.read();
+        let made = |maker: &KeyId| {
+            state.keys.values().filter(|key| key.record.creator.key == Some(*maker)).count() as u64
+        };
+        Ok(keys.iter().map(|key| (*key, made(key))).filter(|(_, made)| *made > 0).collect())
     }
 
     fn update_key(
@@ -86,7 +114,7 @@ impl KeyStore for JournalStore {
     }
 
     fn rotate_key(&self, rotate: RotateKey) -> Result<Option<Rotation>, StoreError> {
-        let RotateKey { old, new, then, at, claim } = rotate;
+        let RotateKey { old, new, then, at, claim, .. } = rotate;
         self.write(|state| {
             let Some(mut old) = state.key_of(&new.organization, old).cloned() else {
                 return Ok(Decision::nothing(None));

@@ -1,6 +1,6 @@
 //! `GET /organization/{org}/api-keys`
 
-use bsk_actix::auth::{KeyStatus, ListKeys, Scope};
+use bsk_actix::auth::{KeyFilter, ListKeys, Scope};
 
 use crate::api::call::{Answer, Call, Read};
 use crate::api::fields::Fields;
@@ -47,11 +47,12 @@ impl Read<String> for ListKeys {
     fn read(fields: &mut Fields<String>) -> Option<Self> {
         let page = page::read(fields);
         let status = fields.optional("status", |text| match text.as_str() {
-            "active" => Ok(KeyStatus::Active),
-            "revoked" => Ok(KeyStatus::Revoked),
+            "active" => Ok(KeyFilter::NotRevoked),
+            "revoked" => Ok(KeyFilter::Revoked),
             _ => Err("must be active or revoked"),
         });
         let search = fields.optional("search", |text| query::text(&text, LONGEST_SEARCH));
-        Some(Self { status, search: search.flatten(), page: page? })
+        let filter = status.unwrap_or(KeyFilter::All);
+        Some(Self { filter, search: search.flatten(), page: page?, ..Self::default() })
     }
 }

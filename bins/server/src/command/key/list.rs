@@ -1,6 +1,6 @@
 //! `key list`.
 
-use bsk_auth::{Caller, KeyStatus, KeyView, ListKeys, OrganizationId};
+use bsk_auth::{Caller, KeyFilter, KeyView, ListKeys, OrganizationId};
 use clap::{Args, ValueEnum};
 
 use super::status;
@@ -37,13 +37,14 @@ enum Status {
 impl List {
     pub(super) fn run(self, settings: &Settings) -> Result<Answer, Failure> {
         let page = self.page.page()?;
-        let status = self.status.map(|status| match status {
-            Status::Active => KeyStatus::Active,
-            Status::Revoked => KeyStatus::Revoked,
-        });
+        let filter = match self.status {
+            Some(Status::Active) => KeyFilter::NotRevoked,
+            Some(Status::Revoked) => KeyFilter::Revoked,
+            None => KeyFilter::All,
+        };
         let api_keys = opening::for_management(settings)?;
         let keys = api_keys.organization_keys(&Caller::Operator, &self.organization)?;
-        let listed = keys.list(ListKeys { status, search: self.search, page })?;
+        let listed = keys.list(ListKeys { filter, search: self.search, page, ..ListKeys::default() })?;
         let columns = ["Id", "Name", "Begins with", "Scopes", "Status", "Rate limit", "Last used", "Expires"];
         let text = table(columns, listed.items.iter().map(row));
         let text = text + &PageFlags::footer(page, listed.items.len(), listed.total, "key");

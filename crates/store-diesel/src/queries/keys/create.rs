@@ -4,14 +4,14 @@ use bsk_store::{CreateKey, Creation};
 use diesel::prelude::*;
 
 use super::claims::Earlier;
-use super::{Connection, claims, dialect, insert, stored};
+use super::{Connection, audit, claims, dialect, insert, stored};
 use crate::error::Result;
 use crate::row::count;
 use crate::schema::api_keys;
 
 /// Creates a key.
 pub(crate) fn create(connection: &mut Connection, create: &CreateKey) -> Result<Creation> {
-    let CreateKey { key, most_usable, claim } = create;
+    let CreateKey { key, most_usable, claim, audit } = create;
     dialect::lock_organization(connection, &key.organization)?;
     match claims::earlier(connection, claim.as_ref())? {
         Earlier::Made(id) => return Ok(Creation::Replayed(stored(connection, id)?)),
@@ -29,5 +29,6 @@ pub(crate) fn create(connection: &mut Connection, create: &CreateKey) -> Result<
     }
     let record = insert(connection, key, None)?;
     claims::insert(connection, claim.as_ref(), record.id)?;
+    audit::append(connection, audit)?;
     Ok(Creation::Created(record))
 }

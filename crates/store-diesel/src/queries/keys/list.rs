@@ -1,9 +1,11 @@
 //! Listing keys.
 
-use bsk_store::{KeyQuery, KeyRecord, KeyStatus, Name, Paged};
+use bsk_store::{KeyFilter, KeyQuery, KeyRecord, KeySort, Name, Paged};
+use diesel::dsl::sql;
 use diesel::prelude::*;
+use diesel::sql_types::Text;
 
-use super::Connection;
+use super::{Connection, dialect};
 use crate::error::Result;
 use crate::row::{KeyRow, count, count_number};
 use crate::schema::api_keys;
@@ -17,11 +19,25 @@ pub(crate) fn list(connection: &mut Connection, query: &KeyQuery) -> Result<Page
     let matching = || {
         let mut keys =
             api_keys::table.filter(api_keys::organization_id.eq(query.organization.as_str())).into_boxed();
-        keys = match query.status {
-            Some(KeyStatus::Active) => keys.filter(api_keys::revoked_at.is_null()),
-            Some(KeyStatus::Revoked) => keys.filter(api_keys::revoked_at.is_not_null()),
-            None => keys,
+        let (now, soon) = (query.at.as_millis(), query.at.saturating_add(KeyFilter::SOON).as_millis());
+        let is_going_on = api_keys::expires_at.is_null().or(api_keys::expires_at.gt(now));
+        let not_revoked = api_keys::revoked_at.is_null();
+        keys = match query.filter {
+            KeyFilter::All => keys,
+            KeyFilter::NotRevoked => keys.filter(not_revoked),
+            KeyFilter::Revoked => keys.filter(api_keys::revoked_at.is_not_null()),
+            KeyFilter::Usable => keys.filter(not_revoked.and(is_going_on)),
+            KeyFilter::ExpiringSoon => {
+                let ends = api_keys::expires_at.gt(now).and(api_keys::expires_at.lt(soon));
+                keys.filter(not_revoked.and(ends.assume_not_null()))
+            }
+            KeyFilter::Expired => {
+                keys.filter(not_revoked.and(api_keys::expires_at.le(now).assume_not_null()))
+            }
         };
+        if let Some(creator) = &query.created_by {
+            keys = keys.filter(api_keys::created_by_key.eq(creator.as_bytes().to_vec()));
+        }
         if let Some(text) = &search {
             let in_name = api_keys::name_in_lowercase.like(format!("%{text}%")).escape('\\');
             let at_hint = api_keys::hint.like(format!("{text}%")).escape('\\');
@@ -30,8 +46,14 @@ pub(crate) fn list(connection: &mut Connection, query: &KeyQuery) -> Result<Page
         keys
     };
     let total: i64 = matching().count().get_result(connection)?;
-    let rows: Vec<KeyRow> = matching()
-        .order((api_keys::created_at.desc(), api_keys::id.desc()))
+    let sorted = match query.sort {
+        KeySort::Created => matching(),
+        KeySort::Name => matching().order(sql::<Text>(dialect::BY_NAME)),
+        KeySort::LastUsed => matching().order(sql::<Text>("api_keys.last_used_at DESC NULLS LAST")),
+        KeySort::Expiry => matching().order(sql::<Text>("api_keys.expires_at ASC NULLS LAST")),
+    };
+    let rows: Vec<KeyRow> = sorted
+        .then_order_by((api_keys::created_at.desc(), api_keys::id.desc()))
         .limit(i64::from(query.page.size()))
         .offset(count_number(query.page.offset()))
         .select(KeyRow::as_select())

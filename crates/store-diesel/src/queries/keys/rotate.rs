@@ -4,14 +4,14 @@ use bsk_store::{OldKey, RotateKey, Rotation, Subject, Timestamp};
 use diesel::prelude::*;
 
 use super::claims::Earlier;
-use super::{Connection, changes, claims, dialect, insert, key, stored};
+use super::{Connection, audit, changes, claims, dialect, insert, key, stored};
 use crate::error::Result;
 use crate::row::position_number;
 use crate::schema::api_keys;
 
 /// Rotates a key.
 pub(crate) fn rotate(connection: &mut Connection, rotate: &RotateKey) -> Result<Option<Rotation>> {
-    let RotateKey { old, new, then, at, claim } = rotate;
+    let RotateKey { old, new, then, at, claim, audit } = rotate;
     dialect::lock_organization(connection, &new.organization)?;
     dialect::lock_changes(connection)?;
     let Some(old) = key(connection, &new.organization, *old)? else { return Ok(None) };
@@ -28,6 +28,7 @@ pub(crate) fn rotate(connection: &mut Connection, rotate: &RotateKey) -> Result<
     }
     let new = insert(connection, new, Some(&old.id))?;
     claims::insert(connection, claim.as_ref(), new.id)?;
+    audit::append(connection, audit)?;
     let position = changes::advance(connection, &Subject::Key(old.id))?;
     let (revoked_at, expires_at) = match then {
         OldKey::Revoke => (Some(*at), old.expires_at),

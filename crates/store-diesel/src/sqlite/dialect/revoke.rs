@@ -1,6 +1,6 @@
 //! Revoking keys.
 
-use bsk_store::{KeyId, Position, Revocation, RevokeKeys, Subject};
+use bsk_store::{KeyId, NewAuditEvent, Party, Position, Revocation, RevokeKeys, Subject};
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Binary, Nullable};
 
@@ -8,8 +8,8 @@ use crate::error::Result;
 use crate::row::{key_id, position, position_number};
 use crate::schema::api_keys;
 use crate::sqlite::Connection;
-use crate::sqlite::queries::changes;
 use crate::sqlite::queries::keys::{key, stored};
+use crate::sqlite::queries::{audit, changes};
 
 /// Revokes a key, and what goes with it.
 pub(crate) fn revoke(connection: &mut Connection, revoke: &RevokeKeys) -> Result<Option<Revocation>> {
@@ -32,6 +32,12 @@ pub(crate) fn revoke(connection: &mut Connection, revoke: &RevokeKeys) -> Result
                     api_keys::pos.eq(position_number(position)),
                 ))
                 .execute(connection)?;
+            if let Some(event) = &revoke.audit {
+                let key = stored(connection, member.id)?;
+                let organization = Some(key.organization.clone());
+                let event = event.clone().about(Party::key(key.id, Some(&key.name)));
+                audit::append(connection, [&NewAuditEvent { organization, ..event }])?;
+            }
             revoked.push(member.id);
         }
         last = last.max(position);

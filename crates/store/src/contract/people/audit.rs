@@ -10,8 +10,12 @@ use crate::audit::{
     AuditAction, AuditDetails, AuditQuery, AuditRecord, FirstAuditKey, NewAuditEvent, Party, Via,
     seal_audit_log, verify_audit_log,
 };
-use crate::contract::sample::{THREADS, at, is_duplicate, key_id, name, organization_id, pepper};
+use crate::contract::sample::{
+    self, THREADS, at, is_duplicate, key_id, name, organization, organization_id, pepper,
+};
 use crate::error::StoreError;
+use crate::key::{CreateKey, NewKey, RevokeKeys, RotateKey, UpdateKey};
+use crate::organization::{OrganizationStatus, UpdateOrganization};
 use crate::page::Page;
 use crate::people::{CreateUser, Role};
 
@@ -98,6 +102,68 @@ pub(super) fn entries_come_with_their_change_and_not_without(store: &dyn Everyth
     store.create_user(joins(organization_id(1)))?;
     let target = Party::user(&user_id(2), Some(&super::sample::user(2).email));
     assert_eq!(log(store, organization_id(1))?, [event(AuditAction::MemberJoined).about(target)]);
+    Ok(())
+}
+
+pub(super) fn changes_of_keys_and_organizations_are_written_down(store: &dyn Everything) -> Outcome {
+    let entry = |action| Some(event(action));
+    store.create_organization_logged(organization(1), entry(AuditAction::OrganizationCreated))?;
+    store.create_organization(organization(2))?;
+    let create = |key| CreateKey { audit: entry(AuditAction::KeyCreated), ..sample::create(key) };
+    store.create_key(create(sample::key(1)))?;
+    store.create_key(CreateKey { most_usable: 0, ..create(sample::key(9)) })?;
+    let elsewhere = NewKey { organization: organization_id(2), ..sample::key_of(2, 1) };
+    store.create_key(sample::create(elsewhere))?;
+    let update = UpdateKey { name: Some(name("Renamed")), ..UpdateKey::default() };
+    let update_key = |id, update| {
+        store.update_key_logged(&organization_id(1), key_id(id), update, entry(AuditAction::KeyUpdated))
+    };
+    update_key(1, update.clone())?;
+    update_key(9, update)?;
+    let rotate = RotateKey { audit: entry(AuditAction::KeyRotated), ..sample::rotate(1, 3) };
+    store.rotate_key(rotate.clone())?;
+    store.rotate_key(RotateKey { new: sample::key(4), ..rotate })?;
+    let revoke = RevokeKeys {
+        descendants: true,
+        audit: Some(NewAuditEvent {
+            address: Some([192, 0, 2, 1].into()),
+            details: AuditDetails::none().with("reason", &"leaked"),
+            ..event(AuditAction::KeyRevoked)
+        }),
+        ..sample::revoke(1)
+    };
+    for _ in 0..2 {
+        store.revoke_keys(&revoke)?;
+    }
+    store.revoke_keys(&RevokeKeys { key: key_id(3), ..revoke.clone() })?;
+    let suspend =
+        UpdateOrganization { status: Some(OrganizationStatus::Suspended), ..UpdateOrganization::default() };
+    let suspended = entry(AuditAction::OrganizationSuspended);
+    store.update_organization_logged(&organization_id(1), suspend, suspended)?;
+    store.add_pepper_logged(
+        pepper(1),
+        Pepper::from_random([1; 32]).check(),
+        at(0),
+        entry(AuditAction::PepperAdded),
+    )?;
+
+    let written = log(store, organization_id(1))?;
+    let actions: Vec<_> = written.iter().map(|event| event.action).collect();
+    let expected = [
+        AuditAction::OrganizationCreated,
+        AuditAction::KeyCreated,
+        AuditAction::KeyUpdated,
+        AuditAction::KeyRotated,
+        AuditAction::KeyRevoked,
+        AuditAction::OrganizationSuspended,
+        AuditAction::PepperAdded,
+    ];
+    assert_eq!(actions, expected, "only what changed something");
+    let revoked = revoke.audit.ok_or("no entry")?;
+    assert_eq!(written[4], revoked.clone().about(Party::key(key_id(3), Some(&name("Key 3")))));
+    let theirs = log(store, organization_id(2))?;
+    let descendant = revoked.about(Party::key(key_id(2), Some(&name("Key 2"))));
+    assert_eq!(theirs, [NewAuditEvent { organization: Some(organization_id(2)), ..descendant }]);
     Ok(())
 }
 

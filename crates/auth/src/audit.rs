@@ -1,0 +1,158 @@
+//! What is done here, written down.
+
+use std::net::IpAddr;
+
+use bsk_hash::{AuditKey, Pepper, PepperVersion, Peppers};
+use bsk_store::{
+    AuditAction, AuditChainError, AuditDetails, AuditHead, AuditQuery, AuditRecord, AuditStore,
+    AuditVerification, FirstAuditKey, NewAuditEvent, OrganizationId, Paged, Party, Store, StoreError,
+    Timestamp, audit_key, seal_audit_log, verify_audit_log,
+};
+
+use crate::api_keys::{ApiKeys, Inner};
+use crate::caller::Caller;
+use crate::error::ManageError;
+use crate::organization_keys::OrganizationKeys;
+use crate::random::random;
+
+/// Something to be written down.
+pub(crate) struct Deed<'a> {
+    pub(crate) action: AuditAction,
+    pub(crate) caller: &'a Caller,
+    pub(crate) organization: Option<&'a OrganizationId>,
+    pub(crate) target: Party,
+    pub(crate) details: AuditDetails,
+    pub(crate) at: Timestamp,
+}
+
+impl ApiKeys {
+    /// This handle, for a request from an address: what is changed by it is
+    /// written down as coming from there.
+    #[must_use]
+    pub fn for_request_from(self, address: Option<IpAddr>) -> Self {
+        Self { address, ..self }
+    }
+
+    /// The key of the audit log, for whoever else writes into it; `None` if the
+    /// store keeps none.
+    #[must_use]
+    pub fn audit_key(&self) -> Option<AuditKey> {
+        self.inner.audit_key.clone()
+    }
+
+    /// A part of the whole deployment's audit log, newest first, as the operator.
+    ///
+    /// # Errors
+    ///
+    /// What the store says.
+    pub fn audit_events(&self, query: &AuditQuery) -> Result<Paged<AuditRecord>, StoreError> {
+        match self.inner.store.audit_log() {
+            Some(log) => log.audit_events(query),
+            None => Ok(Paged { items: Vec::new(), total: 0 }),
+        }
+    }
+
+    /// The audit log in the order of its chain, after so many entries, as the
+    /// operator: up to `most` entries, each with the head that its seal makes.
+    /// An entry that is gone leaves its head.
+    ///
+    /// # Errors
+    ///
+    /// What the store says.
+    pub fn audit_chain(
+        &self,
+        after: u64,
+        most: u32,
+    ) -> Result<Vec<(AuditHead, Option<AuditRecord>)>, StoreError> {
+        let Some((log, _)) = self.inner.audit_log() else { return Ok(Vec::new()) };
+        let part = log.audit_chain(after, most)?;
+        Ok(part.into_iter().map(|(seal, entry)| (AuditHead(seal), entry)).collect())
+    }
+
+    /// Seals what is not sealed yet, and follows the chain from its beginning, as
+    /// the operator; `None` if the store keeps no audit log.
+    ///
+    /// # Errors
+    ///
+    /// What the store says.
+    pub fn verify_audit_log(
+        &self,
+        noted: Option<AuditHead>,
+    ) -> Result<Option<AuditVerification>, StoreError> {
+        let Some((log, key)) = self.inner.audit_log() else { return Ok(None) };
+        seal_audit_log(log, key)?;
+        verify_audit_log(log, key, noted).map(Some)
+    }
+
+    /// Wraps the key of the audit log under a pepper that is about to take over,
+    /// so that the ones before it can go.
+    pub(crate) fn wrap_audit_key(&self, version: PepperVersion, pepper: &Pepper) -> Result<(), StoreError> {
+        let Some((log, key)) = self.inner.audit_log() else { return Ok(()) };
+        let nonce = random().map_err(|error| StoreError::Failed(Box::new(error)))?;
+        match log.add_audit_key(version, &key.wrap(pepper, nonce), FirstAuditKey::No) {
+            // From an attempt that was broken off.
+            Ok(()) | Err(StoreError::Duplicate { .. }) => Ok(()),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// What to write down, if the store keeps it.
+    pub(crate) fn event(&self, deed: Deed<'_>) -> Option<NewAuditEvent> {
+        self.inner.audit_log()?;
+        let (actor, via) = deed.caller.party();
+        Some(NewAuditEvent {
+            organization: deed.organization.cloned(),
+            at: deed.at,
+            action: deed.action,
+            actor,
+            via,
+            address: self.address,
+            target: deed.target,
+            details: deed.details,
+        })
+    }
+}
+
+impl OrganizationKeys {
+    /// A part of the organization's audit log, newest first; `query` is narrowed
+    /// to it.
+    ///
+    /// # Errors
+    ///
+    /// [`ManageError::Unavailable`].
+    pub fn audit_events(&self, query: AuditQuery) -> Result<Paged<AuditRecord>, ManageError> {
+        let organization = Some(self.organization().id.clone());
+        Ok(self.api_keys().audit_events(&AuditQuery { organization, ..query })?)
+    }
+}
+
+impl Inner {
+    fn audit_log(&self) -> Option<(&dyn AuditStore, &AuditKey)> {
+        self.store.audit_log().zip(self.audit_key.as_ref())
+    }
+
+    /// Seals what was just written. Should that fail, whoever seals next does it.
+    pub(crate) fn seal(&self) {
+        let Some((log, key)) = self.audit_log() else { return };
+        if let Err(error) = seal_audit_log(log, key) {
+            let error = &error as &dyn std::error::Error;
+            tracing::warn!(error, "entries of the audit log are not sealed yet");
+        }
+    }
+}
+
+/// The key of a store's audit log, if it keeps one.
+pub(crate) fn open(store: &dyn Store, peppers: &Peppers) -> Result<Option<AuditKey>, OpenAuditError> {
+    let Some(log) = store.audit_log() else { return Ok(None) };
+    let key = audit_key(log, peppers, &AuditKey::from_random(random()?), random()?)?;
+    Ok(Some(key))
+}
+
+/// The audit log cannot be opened.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum OpenAuditError {
+    #[error(transparent)]
+    Chain(#[from] AuditChainError),
+    #[error(transparent)]
+    Random(#[from] getrandom::Error),
+}
