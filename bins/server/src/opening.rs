@@ -36,7 +36,11 @@ pub(crate) fn for_serving(settings: &Settings) -> Result<Opened, Failure> {
         None => builder.open(),
     };
     let api_keys = open(settings, &store, &clock, share)?;
-    let people = People::builder(database, move || clock.now().wall()).open()?;
+    let mut people = People::builder(database, move || clock.now().wall());
+    if let Some(key) = api_keys.audit_key() {
+        people = people.audit_key(key);
+    }
+    let people = people.open()?;
     Ok(Opened { api_keys, people, limits })
 }
 

@@ -1,6 +1,6 @@
 //! An organization's name and facts.
 
-use bsk_auth::{Caller, ScopeSet, UpdateOrganization};
+use bsk_auth::{Caller, ScopeSet};
 
 use crate::address;
 use crate::handler::fields::{name, status_of};
@@ -20,8 +20,7 @@ pub(crate) fn rename(visit: &Visit, standing: &Standing) -> Outcome {
         return show(visit, standing, typed, errors);
     };
     let id = &standing.organization.id;
-    let update = UpdateOrganization { name: Some(name), rate_limit: None, status: None };
-    visit.site().api_keys().update_organization(id, update)?;
+    visit.api_keys().rename_organization(&standing.caller(), id, name)?;
     Ok(visit.tell(&Notice::Done("The name is saved.".to_owned()), address::general(id)))
 }
 

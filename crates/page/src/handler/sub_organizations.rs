@@ -4,7 +4,7 @@ pub(crate) mod create;
 pub(crate) mod suspend;
 
 use actix_web::http::StatusCode;
-use bsk_auth::{Agency, Caller, OrganizationRecord, Page};
+use bsk_auth::{Agency, OrganizationRecord, Page};
 
 use crate::serve::{Outcome, Refusal, Standing, Visit, named};
 use crate::view::{SubOrganization, SubOrganizations};
@@ -14,8 +14,8 @@ pub(crate) fn list(visit: &Visit, standing: &Standing) -> Outcome {
     let agency = &agency(standing)?.id;
     let number = visit.query().text("page").parse().unwrap_or(1);
     let page = Page::new(number, SubOrganizations::PAGE_SIZE).unwrap_or(Page::FIRST);
-    let api_keys = visit.site().api_keys();
-    let caller = Caller::Operator;
+    let api_keys = visit.api_keys();
+    let caller = standing.caller();
     let subs = api_keys.sub_organizations(&caller, agency, page)?;
     let view = SubOrganizations {
         agency: agency.clone(),

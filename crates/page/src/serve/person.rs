@@ -1,6 +1,6 @@
 //! Who asks.
 
-use bsk_auth::OrganizationRecord;
+use bsk_auth::{OrganizationId, OrganizationRecord};
 use bsk_people::{Email, Identity, IdentityProvider, Membership, Role, Session};
 
 use super::refusal::Refusal;
@@ -77,6 +77,11 @@ impl Person {
     /// Whether their password is known here, and no proxy keeps it.
     pub(crate) fn has_password(&self) -> Result<(), Refusal> {
         if self.by == SignedInBy::Password { Ok(()) } else { Err(Refusal::NotFound) }
+    }
+
+    /// What they are in an organization; `None` for a stranger.
+    pub(crate) fn membership(&self, organization: &OrganizationId) -> Option<&Membership> {
+        self.memberships.iter().find(|membership| membership.organization.id == *organization)
     }
 
     pub(crate) fn memberships(&self) -> &[Membership] {

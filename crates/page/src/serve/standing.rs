@@ -1,6 +1,6 @@
 //! What somebody may do in the organization of the path.
 
-use bsk_auth::{Caller, OrganizationKeys, OrganizationRecord};
+use bsk_auth::{Caller, ManageError, OrganizationKeys, OrganizationRecord, UserCaller};
 use bsk_people::{Membership, Role};
 
 use super::person::{Person, named, place};
@@ -28,9 +28,8 @@ pub(crate) struct Managed {
 impl<'a> Standing<'a> {
     /// Somebody who belongs to the organization of the path. To others it is not there.
     pub(crate) fn member(visit: &Visit, person: &'a Person) -> Result<Self, Refusal> {
-        let id = visit.parameter("org")?;
-        let membership = person.memberships().iter().find(|membership| membership.organization.id == id);
-        let Membership { organization, role } = membership.ok_or(Refusal::NotFound)?;
+        let Membership { organization, role } =
+            person.membership(&visit.parameter("org")?).ok_or(Refusal::NotFound)?;
         Ok(Self { person, organization, role: *role })
     }
 
@@ -40,6 +39,11 @@ impl<'a> Standing<'a> {
         if standing.role == Role::Owner { Ok(standing) } else { Err(Refusal::OwnersOnly) }
     }
 
+    /// As whom they manage the organization.
+    pub(crate) fn caller(&self) -> Caller {
+        caller(self.person, self.organization, self.role)
+    }
+
     /// Where the page is.
     pub(crate) fn place(&self) -> Place {
         place(self.organization, self.role)
@@ -47,23 +51,22 @@ impl<'a> Standing<'a> {
 }
 
 impl Managed {
-    /// Somebody who may manage the keys of the organization of the path.
+    /// Somebody who may manage the keys of the organization of the path: one of its owners, or
+    /// else one of the owners of its agency.
     pub(crate) fn of(visit: &Visit, person: &Person) -> Result<Self, Refusal> {
         let id = visit.parameter("org")?;
-        let keys = visit.site().api_keys().organization_keys(&Caller::Operator, &id)?;
-        let role_in = |id| {
-            let membership = person.memberships().iter().find(|membership| membership.organization.id == id);
-            membership.map(|membership| (membership.role, &membership.organization))
-        };
-        let access = match role_in(id) {
-            Some((Role::Owner, _)) => Access::Owner,
-            Some((Role::Member, _)) => return Err(Refusal::OwnersOnly),
-            None => match keys.organization().parent.clone().and_then(role_in) {
-                Some((Role::Owner, agency)) => Access::Agency(named(agency)),
-                _ => return Err(Refusal::NotFound),
-            },
-        };
-        Ok(Self { keys, access })
+        if let Some(Membership { organization, role }) = person.membership(&id) {
+            let keys = visit.api_keys().organization_keys(&caller(person, organization, *role), &id)?;
+            return Ok(Self { keys, access: Access::Owner });
+        }
+        for Membership { organization, role } in person.memberships() {
+            match visit.api_keys().organization_keys(&caller(person, organization, *role), &id) {
+                Ok(keys) => return Ok(Self { keys, access: Access::Agency(named(organization)) }),
+                Err(ManageError::OrganizationNotFound) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Err(Refusal::NotFound)
     }
 
     /// Whose keys.
@@ -76,4 +79,15 @@ impl Managed {
         let organization = self.organization();
         Place { organization: named(organization), agency: organization.agency, access: self.access.clone() }
     }
+}
+
+/// Somebody as a caller of the keys' facade, in one of their organizations.
+fn caller(person: &Person, organization: &OrganizationRecord, role: Role) -> Caller {
+    let user = person.session().user();
+    Caller::User(UserCaller {
+        user: user.id.clone(),
+        email: user.email.clone(),
+        organization: organization.id.clone(),
+        role,
+    })
 }

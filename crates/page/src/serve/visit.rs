@@ -7,7 +7,7 @@ use std::time::Duration;
 use actix_web::http::StatusCode;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use bsk_auth::Timestamp;
+use bsk_auth::{ApiKeys, Timestamp};
 use bsk_people::{Session, SignedIn, Visitor};
 
 use super::asked::Asked;
@@ -71,6 +71,11 @@ impl<'a> Visit<'a> {
 
     pub(crate) fn site(&self) -> &Site {
         self.site
+    }
+
+    /// The keys, with what is written down of this request.
+    pub(crate) fn api_keys(&self) -> ApiKeys {
+        self.site.api_keys().clone().for_request_from(self.asked.address)
     }
 
     pub(crate) fn asked(&self) -> &Asked {

@@ -4,6 +4,7 @@ mod attacks;
 mod audit_log;
 mod browser;
 mod gate;
+mod keys;
 mod matrix;
 mod proxy;
 mod world;

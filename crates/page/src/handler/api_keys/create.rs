@@ -1,8 +1,9 @@
 //! Making a key.
 
 use actix_web::http::StatusCode;
-use bsk_auth::{IssueKey, KeyId};
+use bsk_auth::{IssueKey, KeyId, KeyView, ScopeSet};
 
+use super::page::enough;
 use super::{explain, named, offered, reading};
 use crate::handler::fields::{self, status_of};
 use crate::handler::once;
@@ -11,14 +12,23 @@ use crate::view::{self, CreateKey, FormErrors, KeyForm, NamedKey, ShownKey};
 
 /// The form for a new key, or for one that may do less than another.
 pub(crate) fn form(visit: &Visit, managed: &Managed) -> Outcome {
-    let narrower_than = narrower_than(managed, visit.query().text("narrower"))?;
-    show(visit, managed, narrower_than, KeyForm::default(), FormErrors::none())
+    let Some(key) = narrower_than(managed, visit.query().text("narrower"))? else {
+        return show(visit, managed, None, KeyForm::default(), FormErrors::none());
+    };
+    let unused = managed.keys.unused_scopes(&key)?.unwrap_or(ScopeSet::EMPTY);
+    let record = &key.record;
+    let typed = KeyForm {
+        name: record.name.to_string(),
+        scopes: enough(record.scopes, unused),
+        ..KeyForm::default()
+    };
+    show(visit, managed, Some(named(record)), typed, FormErrors::none())
 }
 
 /// Makes a key, and shows it once.
 pub(crate) fn create(visit: &Visit, managed: &Managed) -> Outcome {
     let sent = visit.form();
-    let narrower_than = narrower_than(managed, sent.text("narrower"))?;
+    let narrower_than = narrower_than(managed, sent.text("narrower"))?.map(|key| named(&key.record));
     let typed = reading::key_form(sent);
     let mut errors = FormErrors::none();
     let request = read(visit, managed, &typed, &mut errors);
@@ -70,10 +80,10 @@ fn read(visit: &Visit, managed: &Managed, typed: &KeyForm, errors: &mut FormErro
     Some(IssueKey { expires_at, rate_limit, ..IssueKey::new(name?, typed.scopes) })
 }
 
-fn narrower_than(managed: &Managed, id: &str) -> Result<Option<NamedKey>, Refusal> {
+fn narrower_than(managed: &Managed, id: &str) -> Result<Option<KeyView>, Refusal> {
     if id.is_empty() {
         return Ok(None);
     }
     let id: KeyId = id.parse().map_err(|_| Refusal::NotFound)?;
-    Ok(Some(named(&managed.keys.find(id)?.record)))
+    Ok(Some(managed.keys.find(id)?))
 }

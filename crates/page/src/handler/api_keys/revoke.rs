@@ -1,13 +1,13 @@
 //! Taking a key away.
 
-use std::time::Duration;
+use std::slice;
 
-use bsk_auth::{KeyId, Step, UsageQuery};
+use bsk_auth::{KeyId, Page};
 
 use super::{named, reading};
 use crate::address;
 use crate::handler::fields::status_of;
-use crate::serve::{Managed, Outcome, Refusal, Visit};
+use crate::serve::{Managed, Outcome, Visit};
 use crate::view::{FormErrors, KeyUse, Notice, RevokeKey};
 
 /// Most characters in a reason.
@@ -43,29 +43,24 @@ pub(crate) fn revoke(visit: &Visit, managed: &Managed) -> Outcome {
 
 fn show(visit: &Visit, managed: &Managed, reason: String, back: String, errors: FormErrors) -> Outcome {
     let key = managed.keys.find(visit.parameter("key")?)?;
+    let recent = managed.keys.recent_use(slice::from_ref(&key))?;
+    let recent = recent.first().copied().unwrap_or_default();
+    let descendants = managed.keys.descendants(key.record.id, Page::FIRST)?;
     let status = status_of(&errors);
     let view = RevokeKey {
         organization: managed.organization().id.clone(),
         key: named(&key.record),
         use_of_it: KeyUse {
             last_used_at: key.record.last_used_at,
-            last_day: requests(visit, managed, key.record.id, 24)?,
-            last_week: requests(visit, managed, key.record.id, 7 * 24)?,
+            last_day: recent.last_day,
+            last_week: recent.last_week,
         },
-        descendants: Vec::new(),
-        descendants_total: 0,
+        descendants: descendants.items.iter().map(named).collect(),
+        descendants_total: descendants.total,
         with_descendants: visit.form().text("descendants") == "true",
         back,
         reason,
         errors,
     };
     visit.show(status, &view, managed.place())
-}
-
-/// How many requests a key sent in so many hours.
-fn requests(visit: &Visit, managed: &Managed, key: KeyId, hours: u64) -> Result<u64, Refusal> {
-    let now = visit.now();
-    let from = now.saturating_sub(Duration::from_hours(hours));
-    let points = managed.keys.usage(UsageQuery { key, from, to: now, step: Step::Hour })?;
-    Ok(points.iter().map(super::requests).sum())
 }

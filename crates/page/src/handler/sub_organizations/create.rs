@@ -1,7 +1,5 @@
 //! Making a sub-organization.
 
-use bsk_auth::Caller;
-
 use super::agency;
 use crate::address;
 use crate::handler::fields::{name, status_of};
@@ -26,7 +24,7 @@ pub(crate) fn create(visit: &Visit, standing: &Standing) -> Outcome {
     let Some(claim) = visit.site().sent().claim(visit.form().text("once")) else {
         return Ok(visit.tell(&Notice::Done("This form has made it already.".to_owned()), list));
     };
-    let sub = visit.site().api_keys().create_sub_organization(&Caller::Operator, &agency.id, name)?;
+    let sub = visit.api_keys().create_sub_organization(&standing.caller(), &agency.id, name)?;
     claim.keep();
     Ok(visit.tell(&Notice::Done(format!("{} is there.", sub.name)), list))
 }

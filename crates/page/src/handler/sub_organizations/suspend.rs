@@ -1,7 +1,7 @@
 //! Stopping all keys of a sub-organization, and letting them go on.
 
 use actix_web::http::StatusCode;
-use bsk_auth::{Caller, OrganizationStatus};
+use bsk_auth::OrganizationStatus;
 
 use super::agency;
 use crate::address;
@@ -11,8 +11,8 @@ use crate::view::{FormErrors, Notice, SuspendSubOrganization};
 /// The question whether to.
 pub(crate) fn form(visit: &Visit, standing: &Standing) -> Outcome {
     let agency = &agency(standing)?.id;
-    let (api_keys, sub) = (visit.site().api_keys(), visit.parameter("sub")?);
-    let (sub, _) = api_keys.update_sub_organization(&Caller::Operator, agency, &sub, None, None)?;
+    let (api_keys, sub) = (visit.api_keys(), visit.parameter("sub")?);
+    let (sub, _) = api_keys.update_sub_organization(&standing.caller(), agency, &sub, None, None)?;
     let view = SuspendSubOrganization {
         agency: agency.clone(),
         organization: named(&sub),
@@ -34,9 +34,8 @@ pub(crate) fn activate(visit: &Visit, standing: &Standing) -> Outcome {
 fn set(visit: &Visit, standing: &Standing, status: OrganizationStatus, news: &str) -> Outcome {
     let agency = &agency(standing)?.id;
     let sub = visit.parameter("sub")?;
-    let caller = Caller::Operator;
-    let (sub, _) =
-        visit.site().api_keys().update_sub_organization(&caller, agency, &sub, None, Some(status))?;
+    let caller = standing.caller();
+    let (sub, _) = visit.api_keys().update_sub_organization(&caller, agency, &sub, None, Some(status))?;
     let notice = Notice::Done(format!("{} {news}.", sub.name));
     Ok(visit.tell(&notice, address::sub_organizations(agency)))
 }
