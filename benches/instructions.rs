@@ -4,7 +4,7 @@
 use std::hint::black_box;
 use std::process::ExitCode;
 
-use bsk_benches::{BareHmac, Composed, Contender, Load, Service, stranger};
+use bsk_benches::{BareHmac, Composed, Contender, Load, Service, Text, stranger};
 use bsk_hash::Indexer;
 use bsk_key::KeyPrefix;
 use bsk_limit::headers::{RateLimitFields, WallClock};
@@ -23,21 +23,29 @@ fn take(path: &str, calls: u64) -> bool {
     let service = Service::open(Load::One);
     let text = &service.texts[0];
     match path {
-        "hmac" => admit(&BareHmac::new(&Service::PEPPER), text, calls),
-        "verify" => admit(&service, text, calls),
+        "hmac" => admit(&BareHmac::new(&Service::PEPPER), &service.texts, calls),
+        "verify" => admit(&service, &service.texts, calls),
         "composed" => {
             let composed = Composed::new(&Service::PEPPER, &service.texts, Load::One.limit());
-            admit(&composed, text, calls);
+            admit(&composed, &service.texts, calls);
         }
-        "verify-and-render" => repeat(calls, || {
-            let admission = service.api_keys.verify(black_box(text)).expect("a good key");
-            let rate = admission.rate();
-            let wall = WallClock::from_offset_ms(rate.now.wall_offset);
-            black_box(RateLimitFields::new(&rate.status, rate.now.moment, wall));
-        }),
+        "verify-and-render" => {
+            let mut texts = service.texts.iter().cycle();
+            repeat(calls, || {
+                let text = texts.next().expect("there are keys");
+                let admission = service.api_keys.verify(black_box(text)).expect("a good key");
+                let rate = admission.rate();
+                let wall = WallClock::from_offset_ms(rate.now.wall_offset);
+                black_box(RateLimitFields::new(&rate.status, rate.now.moment, wall));
+            });
+        }
         "unknown-again" => {
-            let text = stranger(1);
-            repeat(calls, || assert!(service.api_keys.verify(black_box(&text)).is_err()));
+            let strangers: Vec<Text> = (0..64).map(stranger).collect();
+            let mut texts = strangers.iter().cycle();
+            repeat(calls, || {
+                let text = texts.next().expect("there are strangers");
+                assert!(service.api_keys.verify(black_box(text)).is_err());
+            });
         }
         "malformed" => repeat(calls, || {
             let text: &[u8] = b"bsk_live_0123456789abcdef0123456789abcdeF";
@@ -61,8 +69,14 @@ fn take(path: &str, calls: u64) -> bool {
     true
 }
 
-fn admit(contender: &impl Contender, text: &[u8], calls: u64) {
-    repeat(calls, || assert!(contender.admit(black_box(text)), "a refusal is no measurement"));
+/// All keys in turn: where a key stands in a table is drawn by lot in each
+/// process.
+fn admit(contender: &impl Contender, texts: &[Text], calls: u64) {
+    let mut texts = texts.iter().cycle();
+    repeat(calls, || {
+        let text = texts.next().expect("there are keys");
+        assert!(contender.admit(black_box(text)), "a refusal is no measurement");
+    });
 }
 
 fn repeat(calls: u64, mut call: impl FnMut()) {
