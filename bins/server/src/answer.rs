@@ -37,8 +37,16 @@ impl Answer {
         Self { json: object.to_owned(), text: object.to_owned() }
     }
 
+    /// Nothing more: it was said already.
+    pub(crate) fn said() -> Self {
+        Self { json: String::new(), text: String::new() }
+    }
+
     /// Writes it on standard output.
     pub(crate) fn print(&self, reader: Reader) -> Result<(), Failure> {
+        if self.json.is_empty() {
+            return Ok(());
+        }
         let mut out = io::stdout().lock();
         let written = match reader {
             Reader::Person => writeln!(out, "{}", self.text.trim_end()),

@@ -2,6 +2,7 @@
 
 mod agency;
 mod api_keys;
+mod audit_events;
 mod body;
 mod call;
 mod fields;
@@ -77,6 +78,7 @@ fn operations() -> Vec<Operation> {
     operations.extend(own_key::operations());
     operations.extend(organization::operations());
     operations.extend(agency::operations());
+    operations.extend(audit_events::operations());
     operations
 }
 

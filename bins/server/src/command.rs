@@ -1,5 +1,6 @@
 //! What the program can be told to do.
 
+mod audit;
 mod backup;
 mod copy;
 mod key;
@@ -10,6 +11,7 @@ mod pepper;
 mod rate_limit;
 mod receipt;
 mod time;
+mod user;
 
 use clap::Subcommand;
 
@@ -29,6 +31,12 @@ pub(crate) enum Command {
     /// Create, show, list, change, rotate and revoke keys
     #[command(subcommand)]
     Key(key::Command),
+    /// Create, list and remove the people who manage keys, and set their passwords
+    #[command(subcommand)]
+    User(user::Command),
+    /// Verify and export the log of who did what
+    #[command(subcommand)]
+    Audit(audit::Command),
     /// Add a pepper, and see which are in use
     #[command(subcommand)]
     Pepper(pepper::Command),
@@ -49,6 +57,8 @@ impl Command {
             Self::Serve => return Ok(None),
             Self::Organization(command) => command.run(settings),
             Self::Key(command) => command.run(settings),
+            Self::User(command) => command.run(settings),
+            Self::Audit(command) => command.run(settings),
             Self::Pepper(command) => command.run(settings),
             Self::Backup(command) => command.run(settings),
             Self::Copy(command) => command.run(reader),

@@ -4,7 +4,7 @@ use std::error::Error as StdError;
 use std::io;
 use std::net::SocketAddr;
 
-use bsk_auth::{Code, ManageError, OpenError, PepperError, StoreError};
+use bsk_auth::{AuditFault, Code, ManageError, OpenError, PepperError, StoreError};
 use bsk_people::PeopleError;
 use bsk_store_diesel::{BackupError, CopyError};
 use thiserror::Error;
@@ -87,6 +87,21 @@ pub(crate) enum Failure {
     /// People cannot be managed as asked.
     #[error(transparent)]
     People(#[from] PeopleError),
+    /// The audit log was changed.
+    #[error("the audit log was changed after it was written: {0}")]
+    AuditLog(AuditFault),
+    /// Entries of the audit log stand outside its chain.
+    #[error(
+        "{entries} entries of the audit log have no place in its chain: they were put into the database by something \
+         else, or their seals were removed"
+    )]
+    UnsealedAuditLog {
+        /// How many.
+        entries: u64,
+    },
+    /// The database keeps no audit log.
+    #[error("this database keeps no audit log")]
+    NoAuditLog,
     /// The database does not answer.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -116,6 +131,7 @@ impl Failure {
             Self::Store(_) | Self::Open(OpenError::Store(_)) | Self::People(PeopleError::Unavailable(_)) => {
                 Code::TemporarilyUnavailable.as_str()
             }
+            Self::AuditLog(_) | Self::UnsealedAuditLog { .. } | Self::NoAuditLog => "audit_log",
             Self::People(_) | Self::Open(_) | Self::Random(_) | Self::Serve(_) | Self::Output(_) => "failed",
         }
     }

@@ -36,12 +36,39 @@ pub(crate) fn for_serving(settings: &Settings) -> Result<Opened, Failure> {
         None => builder.open(),
     };
     let api_keys = open(settings, &store, &clock, share)?;
-    let mut people = People::builder(database, move || clock.now().wall());
-    if let Some(key) = api_keys.audit_key() {
-        people = people.audit_key(key);
-    }
-    let people = people.open()?;
+    let people = people(database, &api_keys, &clock)?;
     Ok(Opened { api_keys, people, limits })
+}
+
+/// What is opened for commands about people.
+#[derive(Debug)]
+pub(crate) struct Management {
+    /// The keys.
+    pub(crate) api_keys: ApiKeys,
+    /// The people who manage them.
+    pub(crate) people: People,
+}
+
+/// Opens the people to be managed, beside a process that may serve. The database
+/// must be there.
+pub(crate) fn people_for_management(settings: &Settings) -> Result<Management, Failure> {
+    let database = database::open(settings, IfMissing::Fail)?;
+    let store: Arc<dyn Store> = Arc::<dyn Database>::clone(&database);
+    let clock = Clock::system();
+    let api_keys = open(settings, &store, &clock, Builder::open_for_management)?;
+    let people = people(database, &api_keys, &clock)?;
+    Ok(Management { api_keys, people })
+}
+
+/// The people of a database, whose entries in the audit log are sealed as those
+/// of its keys are.
+fn people(database: Arc<dyn Database>, api_keys: &ApiKeys, clock: &Clock) -> Result<People, Failure> {
+    let clock = clock.clone();
+    let mut builder = People::builder(database, move || clock.now().wall());
+    if let Some(key) = api_keys.audit_key() {
+        builder = builder.audit_key(key);
+    }
+    Ok(builder.open()?)
 }
 
 /// Opens the keys to be managed, beside a process that may serve them. The

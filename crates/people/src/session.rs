@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use bsk_hash::SecretToken;
 use bsk_store::{
-    AuditAction, EndSessions, Membership, OrganizationId, Role, SessionId, SessionRecord, SetPassword,
+    AuditAction, Email, EndSessions, Membership, OrganizationId, Role, SessionId, SessionRecord, SetPassword,
     Timestamp, UserId, UserRecord,
 };
 
@@ -109,6 +109,18 @@ impl People {
     /// [`PeopleError::Unavailable`].
     pub fn user(&self, id: &UserId) -> Result<Option<UserRecord>, PeopleError> {
         Ok(self.inner.store.user(id)?)
+    }
+
+    /// The organizations of whoever has an address, by name, for the operator.
+    ///
+    /// # Errors
+    ///
+    /// [`PeopleError::Unavailable`].
+    pub fn memberships_of(&self, email: &Email) -> Result<Vec<Membership>, PeopleError> {
+        match self.inner.store.credential(email)? {
+            Some(credential) => Ok(self.inner.store.memberships(&credential.user.id)?),
+            None => Ok(Vec::new()),
+        }
     }
 
     /// What the user is in an organization; `None` for a stranger.

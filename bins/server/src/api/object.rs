@@ -1,6 +1,7 @@
 //! What the API answers with, as JSON.
 
 mod api_key;
+mod audit_event;
 mod organization;
 mod revocation;
 mod usage;
@@ -8,6 +9,7 @@ mod usage;
 pub(crate) use api_key::{
     ApiKeyAnswer, ApiKeyList, CreatedApiKey, RateLimitObject, RevokedApiKey, RotatedApiKey, ScopeName,
 };
+pub(crate) use audit_event::{AuditEventList, AuditEventObject};
 pub(crate) use organization::{
     AgencyOverviewObject, OrganizationAnswer, OrganizationList, OrganizationStatusName, UpdatedOrganization,
 };

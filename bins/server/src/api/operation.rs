@@ -73,6 +73,7 @@ pub(super) enum Tag {
     ForwardAuth,
     Organizations,
     Agencies,
+    AuditLog,
 }
 
 impl Operation {
@@ -188,8 +189,8 @@ impl Verb {
 
 impl Tag {
     /// Every tag, in the order of the reference.
-    pub(super) const ALL: [Self; 5] =
-        [Self::ApiKeys, Self::OwnKey, Self::ForwardAuth, Self::Organizations, Self::Agencies];
+    pub(super) const ALL: [Self; 6] =
+        [Self::ApiKeys, Self::OwnKey, Self::ForwardAuth, Self::Organizations, Self::Agencies, Self::AuditLog];
 
     pub(super) const fn name(self) -> &'static str {
         match self {
@@ -198,6 +199,7 @@ impl Tag {
             Self::ForwardAuth => "Forward auth",
             Self::Organizations => "Organizations",
             Self::Agencies => "Agencies",
+            Self::AuditLog => "Audit log",
         }
     }
 
@@ -215,6 +217,7 @@ impl Tag {
             }
             Self::Organizations => "The organization that the calling key belongs to.",
             Self::Agencies => "Agencies and their sub-organizations, for keys with agency scopes.",
+            Self::AuditLog => "Who did what to which key or person, and when. Needs a key with `admin`.",
         }
     }
 }

@@ -7,6 +7,7 @@
 mod harness;
 
 mod addresses;
+mod audit_events;
 mod authorization_matrix;
 mod bad_input;
 mod commands;

@@ -19,6 +19,7 @@ pub(crate) use http::{Connection, Request, exchange_raw};
 pub(crate) use nginx::Nginx;
 pub(crate) use persona::{Caller, Key, Organization};
 pub(crate) use port::free_port;
+pub(crate) use program::Finished;
 pub(crate) use server::{Options, Server, is_key_text};
 pub(crate) use shared::Shared;
 pub(crate) use visitor::{OWNER, PASSWORD, Visitor, first_link, form, hidden_fields};

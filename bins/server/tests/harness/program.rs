@@ -1,6 +1,7 @@
 //! A program that ran to its end, and what it left.
 
-use std::process::{Command, Stdio};
+use std::io::Write as _;
+use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
 
@@ -36,7 +37,20 @@ impl Finished {
 /// Runs a program to its end.
 #[track_caller]
 pub(super) fn finish(mut command: Command) -> Finished {
-    let output = command.stdin(Stdio::null()).output().expect("the program starts");
+    finished(command.stdin(Stdio::null()).output().expect("the program starts"))
+}
+
+/// Runs a program to its end that reads this text.
+#[track_caller]
+pub(super) fn finish_fed(mut command: Command, text: &str) -> Finished {
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().expect("the program starts");
+    // One that has seen enough closes its end.
+    let _ = child.stdin.take().expect("it reads").write_all(text.as_bytes());
+    finished(child.wait_with_output().expect("the program ends"))
+}
+
+fn finished(output: Output) -> Finished {
     let text = |bytes| String::from_utf8(bytes).expect("the program writes UTF-8");
     Finished {
         code: output.status.code().unwrap_or(-1),

@@ -11,7 +11,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 use super::database;
-use super::program::{Finished, finish};
+use super::program::{Finished, finish, finish_fed};
 use super::{Caller, Connection, Key, Organization, Request, eventually, free_port};
 
 /// How a server is started; nothing by default.
@@ -202,6 +202,12 @@ impl Server {
     #[track_caller]
     pub(crate) fn command(&self, arguments: &[&str]) -> Finished {
         finish(self.program(arguments))
+    }
+
+    /// Runs an operator's command that reads this text.
+    #[track_caller]
+    pub(crate) fn command_fed(&self, arguments: &[&str], text: &str) -> Finished {
+        finish_fed(self.program(arguments), text)
     }
 
     /// Runs an operator's command with settings in its environment.

@@ -9,7 +9,7 @@ use super::service::World;
 use crate::api::openapi_json;
 
 /// Method, path, and the scopes that it needs.
-const ROUTES: [(&str, &str, &[&str]); 17] = [
+const ROUTES: [(&str, &str, &[&str]); 18] = [
     ("get", "/organization/{org}/api-keys", &["admin"]),
     ("post", "/organization/{org}/api-keys", &["admin"]),
     ("get", "/organization/{org}/api-keys/{id}", &["admin"]),
@@ -17,6 +17,7 @@ const ROUTES: [(&str, &str, &[&str]); 17] = [
     ("delete", "/organization/{org}/api-keys/{id}", &["admin"]),
     ("post", "/organization/{org}/api-keys/{id}/rotate", &["admin"]),
     ("get", "/organization/{org}/api-keys/{id}/usage", &["admin"]),
+    ("get", "/organization/{org}/audit-events", &["admin"]),
     ("get", "/key", &[]),
     ("delete", "/key", &[]),
     ("get", "/auth", &[]),

@@ -40,6 +40,10 @@ pub(super) fn violations(document: &Value, schema: &Value, value: &Value, at: &s
         match schema["properties"].get(name) {
             Some(schema) => wrong.extend(violations(document, schema, member, &format!("{at}.{name}"))),
             None if schema["additionalProperties"] == true => {}
+            None if schema["additionalProperties"].is_object() => {
+                let schema = &schema["additionalProperties"];
+                wrong.extend(violations(document, schema, member, &format!("{at}.{name}")));
+            }
             None => wrong.push(format!("{at}.{name} is not described")),
         }
     }

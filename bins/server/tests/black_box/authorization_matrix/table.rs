@@ -20,6 +20,8 @@ PATCH  /organization/{org}/api-keys/{key}         401 401 401 401 401 401  403 4
 DELETE /organization/{org}/api-keys/{key}         401 401 401 401 401 401  403 403 200 403 403 200  404 404
 POST   /organization/{org}/api-keys/{key}/rotate  401 401 401 401 401 401  403 403 201 403 403 201  404 404
 GET    /organization/{org}/api-keys/{key}/usage   401 401 401 401 401 401  403 403 200 403 403 200  404 404
+GET    /organization/{org}/audit-events           401 401 401 401 401 401  403 403 200 403 403 200  404 404
+GET    /organization/{sub}/audit-events           401 401 401 401 401 401  404 404 404 404 404 200  404 200
 GET    /organization/{sub}/api-keys               401 401 401 401 401 401  404 404 404 404 404 200  404 200
 POST   /organization/{sub}/api-keys               401 401 401 401 401 401  404 404 404 404 404 201  404 201
 GET    /organization/{sub}/api-keys/{subkey}      401 401 401 401 401 401  404 404 404 404 404 200  404 200
