@@ -9,7 +9,7 @@ use crate::api_keys::Inner;
 
 /// How long to wait at first before asking again who knows of a change. Most
 /// know it within a few milliseconds.
-const SHORTEST_PAUSE: Duration = Duration::from_micros(500);
+const SHORTEST_PAUSE: Duration = Duration::from_micros(200);
 
 /// How long at most: whoever does not know it by then is waited for anyway.
 const LONGEST_PAUSE: Duration = Duration::from_millis(10);

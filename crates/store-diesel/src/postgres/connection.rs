@@ -33,8 +33,11 @@ struct Settings(String);
 
 impl Connector {
     pub(super) fn new(url: &PostgresUrl, options: &PostgresOptions) -> Self {
+        // Compiling a statement takes the database longer than any of ours takes:
+        // it would do so where it has not counted yet how few rows there are.
         let settings = format!(
-            "SET lock_timeout = {}; SET statement_timeout = {}; SET idle_in_transaction_session_timeout = {}; \
+            "SET jit = off; SET lock_timeout = {}; SET statement_timeout = {}; \
+             SET idle_in_transaction_session_timeout = {}; \
              SELECT set_config('synchronous_commit', 'on', false) \
              WHERE current_setting('synchronous_commit') IN ('off', 'local');",
             options.lock_timeout.as_millis(),
