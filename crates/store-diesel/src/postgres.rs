@@ -26,6 +26,7 @@ pub use url::PostgresUrl;
 use core::fmt;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use bsk_store::{KeyUsage, Revocation, RevokeKeys, StoreError, Timestamp};
 use diesel::Connection as _;
@@ -51,6 +52,8 @@ pub struct PostgresStore {
     connector: Connector,
     pool: Pool,
     serving: Mutex<Option<Serving>>,
+    /// How long to wait for a free connection.
+    patience: Duration,
     /// Whether the last attempt to get a connection failed.
     is_away: AtomicBool,
 }
@@ -91,6 +94,7 @@ impl PostgresStore {
             connector,
             pool,
             serving: Mutex::new(None),
+            patience: options.connect_timeout,
             is_away: AtomicBool::new(false),
         })
     }
@@ -157,11 +161,15 @@ impl PostgresStore {
     }
 
     fn connection(&self) -> core::result::Result<Pooled, StoreError> {
-        // Whoever waits for a database that was away a moment ago waits in vain.
-        let lent = if self.is_away.load(Ordering::Relaxed) {
-            self.pool.get_timeout(connection::PATIENCE)
-        } else {
-            self.pool.get()
+        // By small waits, so that whoever waits hears of it when another finds
+        // that the database is away.
+        let mut remaining = self.patience;
+        let lent = loop {
+            let lent = self.pool.get_timeout(connection::PATIENCE);
+            remaining = remaining.saturating_sub(connection::PATIENCE);
+            if lent.is_ok() || remaining.is_zero() || self.is_away.load(Ordering::Relaxed) {
+                break lent;
+            }
         };
         self.is_away.store(lent.is_err(), Ordering::Relaxed);
         lent.map_err(|error| StoreError::Unavailable(Box::new(error)))
