@@ -12,11 +12,11 @@ use crate::harness::{Connection, Request, Server};
 use crate::load::{Load, Usage};
 use crate::members::Fleet;
 use crate::overload::{Plan, calls_per_admission, lose, sharing, trouble, wait};
-use crate::record::{Micros, Outcome, Record, percentiles};
+use crate::record::{Micros, Outcome, Record, micros, now, percentiles};
 use crate::trouble::{cut_off_at_the_worst_moment, wait_until_accepting};
 
-/// How many requests must be accepted.
-const ACCEPTS: usize = 500_000;
+/// For how long a calm fleet is used.
+const CALM: Duration = Duration::from_secs(190);
 
 /// How many requests of a round are measured together.
 const REQUESTS: u32 = 20_000;
@@ -33,8 +33,10 @@ fn figures_of_a_calm_fleet() {
     let commits = fleet.bare_commits(500);
     println!("bare commit: {}", percentiles(&commits));
     let mut calm = Record::default();
-    while calm.count(Outcome::Accepted) < ACCEPTS {
-        calm.add(Load::on(&fleet, Usage::default()).run(|load| {
+    let usage = Usage { keys: 8, users: 2, pause: Duration::from_micros(300), limit: None };
+    let began = now();
+    while now() - began < micros(CALM) {
+        calm.add(Load::on(&fleet, usage.clone()).run(|load| {
             for round in 0..100 {
                 load.revoke_one(round % 3);
                 wait(0.05);
@@ -121,9 +123,9 @@ fn figures_of_servers_that_die() {
             let ailing = load.trouble(2);
             fleet.server_mut(2).crash();
             for (place, by) in [0, 1, 0, 1].into_iter().enumerate() {
-                let began = crate::record::now();
+                let began = now();
                 load.revoke_one(by);
-                let took = seconds(crate::record::now() - began);
+                let took = seconds(now() - began);
                 if place == 0 { first.push(took) } else { later.push(took) }
             }
             fleet.restart(2);
