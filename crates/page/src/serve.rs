@@ -1,6 +1,6 @@
 //! The routes of the page, for an application of actix-web.
 //!
-//! A handler is a plain function from a [`Visit`](visit::Visit) to a [`Reply`](reply::Reply). It runs
+//! A handler is a plain function from a `Visit` to a `Reply`. It runs
 //! on a thread where waiting hurts nobody, so that no page ever keeps a worker from verifying keys.
 
 mod answer;
