@@ -1,17 +1,18 @@
 #!/bin/sh
 # Instructions per call of each path, counted by valgrind's callgrind: the
 # difference between two numbers of calls, so that the way there does not count.
-# There are many, so that what other threads do meanwhile hardly does either.
+# There are many, so that what other threads do meanwhile hardly does either; on a
+# busy machine it still comes to some 5 %.
 # Run it from anywhere in the repository.
 #
 #   benches/instructions.sh            counts
-#   benches/instructions.sh --check    counts, and fails if a path takes more than 3 % more than instructions.txt says
+#   benches/instructions.sh --check    counts, and fails if a path takes more than 10 % more than instructions.txt says
 #   benches/instructions.sh --record   counts, and writes instructions.txt
 set -eu
 
 few=2000
 many=202000
-tolerance=3
+tolerance=10
 
 mode=${1:-}
 recorded=$(dirname "$(realpath "$0")")/instructions.txt
