@@ -156,7 +156,7 @@ impl ApiKeys {
 
 impl Inner {
     pub(crate) fn flush(&self, everything: Everything) -> Result<(), StoreError> {
-        self.recorder.flush(&*self.store, &self.unrecorded, self.clock.now().wall(), everything)
+        self.recorder.flush(&*self.store, &self.cache, &self.unrecorded, self.clock.now().wall(), everything)
     }
 
     /// When a key was last used, as the store or this process knows it.

@@ -22,9 +22,9 @@ use crate::sync::LockExt as _;
 /// repeated for another key's sake.
 const STRIPES: usize = 256;
 
-/// Who holds an entry that nobody uses and whose window nobody shares: both
-/// maps, and whoever asks.
-const OWN_HOLDERS: u32 = 3;
+/// Who holds an entry that nobody uses and whose window nobody shares: the
+/// table, and whoever asks.
+const OWN_HOLDERS: u32 = 2;
 
 /// Most credentials that are remembered to be unknown.
 const MOST_UNKNOWN: u64 = 100_000;
@@ -32,7 +32,8 @@ const MOST_UNKNOWN: u64 = 100_000;
 /// The keys that this process knows.
 pub(crate) struct Cache {
     by_index: Table<Entry>,
-    by_id: DashMap<KeyId, Held<Entry>, RandomState>,
+    /// Under which names entries stand in the table: one that nobody holds can move.
+    names: DashMap<KeyId, u128, RandomState>,
     /// The position of the last change to a key of the stripe.
     fences: Box<[Mutex<Position>]>,
     unknown: Bounded<KeyIndex, ()>,
@@ -83,7 +84,7 @@ impl Cache {
     ) -> Self {
         Self {
             by_index: Table::new(),
-            by_id: DashMap::default(),
+            names: DashMap::default(),
             fences: (0..STRIPES).map(|_| Mutex::new(Position::START)).collect(),
             unknown: Bounded::builder()
                 .max_capacity(MOST_UNKNOWN)
@@ -120,11 +121,26 @@ impl Cache {
     }
 
     pub(crate) fn by_id(&self, id: KeyId) -> Option<Held<Entry>> {
-        self.by_id.get(&id).map(|cached| cached.clone())
+        let name = *self.names.get(&id)?;
+        self.by_index.get(name)
+    }
+
+    /// The entry under a name.
+    pub(crate) fn by_name(&self, name: u128) -> Option<Held<Entry>> {
+        self.by_index.get(name)
+    }
+
+    /// Moves entries to where look-ups expect them, if the table has grown.
+    pub(crate) fn settle(&self) {
+        self.by_index.settle();
+    }
+
+    fn entries(&self) -> impl Iterator<Item = Held<Entry>> {
+        self.names.iter().filter_map(|name| self.by_index.get(*name))
     }
 
     pub(crate) fn len(&self) -> usize {
-        self.by_id.len()
+        self.names.len()
     }
 
     /// What was counted before this process began.
@@ -134,7 +150,7 @@ impl Cache {
 
     /// The keys whose windows count something, with what they count.
     pub(crate) fn counting(&self, now: Moment) -> impl Iterator<Item = (KeyId, Snapshot)> {
-        self.by_id.iter().filter_map(move |cached| Some((*cached.key(), cached.snapshot(now)?)))
+        self.entries().filter_map(move |entry| Some((entry.id(), entry.snapshot(now)?)))
     }
 
     pub(crate) fn is_unknown(&self, index: KeyIndex) -> bool {
@@ -161,21 +177,24 @@ impl Cache {
         if *fence > position {
             return Err(NotTaken::Outdated);
         }
-        let new = match self.by_id(found.key.id) {
+        let former = self.by_id(found.key.id);
+        let new = match &former {
             Some(known) if !known.is_superseded() => {
-                let Some(quota) = self.another_quota(found, &known) else {
+                let Some(quota) = self.another_quota(found, known) else {
                     known.refresh(found);
-                    return Ok(known);
+                    return Ok(known.clone());
                 };
-                Entry::succeeding(found, &known, quota, self.limits.as_deref())
+                Entry::succeeding(found, known, quota, self.limits.as_deref())
             }
             None if !self.has_room() => return Err(NotTaken::NoRoom),
             _ => self.link(found, now),
         };
         let entry = self.by_index.insert(index.number(), new)?;
         self.most_bytes.fetch_add(entry.most_bytes(), Ordering::Relaxed);
-        if let Some(former) = self.by_id.insert(entry.id(), entry.clone()) {
+        self.names.insert(entry.id(), entry.name());
+        if let Some(former) = former {
             self.most_bytes.fetch_sub(former.most_bytes(), Ordering::Relaxed);
+            Entry::hand_over(&former);
         }
         drop(fence);
         Ok(entry)
@@ -209,11 +228,7 @@ impl Cache {
         }
         // A fill that passed its fence before is in the map by now; one that
         // comes later has read the change.
-        for cached in &self.by_id {
-            if concerns(&cached) {
-                cached.mark_stale();
-            }
-        }
+        self.entries().filter(|entry| concerns(entry)).for_each(|entry| entry.mark_stale());
     }
 
     /// Whether one more key can be cached. A window that counts is never
@@ -238,10 +253,9 @@ impl Cache {
         }
         self.looked_for_room.store(now.as_millis(), Ordering::Relaxed);
         let mut idle: Vec<_> = self
-            .by_id
-            .iter()
-            .filter(|cached| cached.is_idle(now))
-            .map(|cached| (cached.activity().last_used(), *cached.key()))
+            .entries()
+            .filter(|entry| entry.is_idle(now))
+            .map(|entry| (entry.activity().last_used(), entry.id()))
             .collect();
         let surplus = (self.len() / 10).max(1).min(idle.len());
         if surplus == 0 {
@@ -255,7 +269,7 @@ impl Cache {
                 && entry.retire(now)
             {
                 self.by_index.remove(entry.name());
-                self.by_id.remove(id);
+                self.names.remove(id);
                 self.most_bytes.fetch_sub(entry.most_bytes(), Ordering::Relaxed);
             }
             drop(fence);

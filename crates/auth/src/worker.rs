@@ -142,6 +142,7 @@ fn record(inner: &Inner, interval: Duration, stop: &Stop) {
         if let Err(error) = inner.flush(Everything::No) {
             tracing::warn!(error = &error as &dyn std::error::Error, "uses cannot be recorded; trying again");
         }
+        inner.cache.settle();
     }
 }
 

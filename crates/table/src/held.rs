@@ -1,6 +1,7 @@
 //! A value that stays while somebody holds it.
 
 use core::fmt;
+use core::mem;
 use core::ops::Deref;
 use core::ptr::NonNull;
 
@@ -44,6 +45,28 @@ impl<V> Held<V> {
     #[inline]
     pub fn name(&self) -> u128 {
         self.content().name()
+    }
+
+    /// Whether both hold the same value in the same place.
+    #[must_use]
+    pub fn is(&self, other: &Self) -> bool {
+        self.0 == other.0
+    }
+
+    /// Moves the value to another place, if only the table holds it beside `self`; gives `self` back if not.
+    ///
+    /// # Safety
+    ///
+    /// The table is counted, and the other place is free and the caller's.
+    #[expect(unsafe_code, reason = "the caller says that the other place is free")]
+    pub(crate) unsafe fn move_to(self, other: &Place<V>) -> Result<(), Self> {
+        // SAFETY: `self` is counted, and so is the table; if it was moved, `self` is forgotten.
+        if unsafe { self.place().move_to(other) } {
+            mem::forget(self);
+            Ok(())
+        } else {
+            Err(self)
+        }
     }
 
     /// How many hold the value, the table among them, as an estimate: others come and go.

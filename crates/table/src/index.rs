@@ -1,9 +1,9 @@
 //! Which place a name has: one array of words, as short as can be, so that it stays in the processor's cache.
 
 use std::sync::OnceLock;
-use std::sync::atomic::{AtomicU32, AtomicU64, Ordering, fence};
 
 use crate::memory::Words;
+use crate::sync::{AtomicU32, AtomicU64, Ordering, fence};
 
 /// The number of a place; 0 is none.
 pub(crate) type Number = u32;
@@ -65,6 +65,22 @@ impl Index {
         put(slots, name, number);
     }
 
+    /// Whether a name is there with this number. Nobody changes the index meanwhile.
+    pub(crate) fn has(&self, name: u128, number: Number) -> bool {
+        position(self.array_at(level(self.state.load(Ordering::Relaxed))), name, number).is_some()
+    }
+
+    /// Lets readers who miss a name while `work` is done, or who missed it, look again. The caller is the only one who
+    /// changes the index.
+    pub(crate) fn while_moving<R>(&self, work: impl FnOnce() -> R) -> R {
+        let state = self.state.load(Ordering::Relaxed);
+        self.state.store(state + EPOCH, Ordering::Relaxed);
+        fence(Ordering::Release);
+        let result = work();
+        self.state.store(state + 2 * EPOCH, Ordering::Release);
+        result
+    }
+
     /// Writes another number down for a name that is there.
     pub(crate) fn replace(&self, name: u128, former: Number, number: Number) {
         let slots = self.array_at(level(self.state.load(Ordering::Relaxed)));
@@ -77,26 +93,9 @@ impl Index {
     pub(crate) fn remove(&self, name: u128, number: Number, name_of: impl Fn(Number) -> u128) {
         let state = self.state.load(Ordering::Relaxed);
         let slots = self.array_at(level(state));
-        let Some(mut gap) = position(slots, name, number) else { return };
-        self.state.store(state + EPOCH, Ordering::Relaxed);
-        fence(Ordering::Release);
-        let mask = slots.len() - 1;
-        let mut at = gap;
-        loop {
-            at = (at + 1) & mask;
-            let word = slots[at].load(Ordering::Relaxed);
-            if word == 0 {
-                break;
-            }
-            // It moves up unless that would put it before the slot that it would like.
-            let wanted = home(name_of(word & MOST)) & mask;
-            if (at.wrapping_sub(wanted) & mask) >= (at.wrapping_sub(gap) & mask) {
-                slots[gap].store(word, Ordering::Release);
-                gap = at;
-            }
+        if let Some(gap) = position(slots, name, number) {
+            self.while_moving(|| close(slots, gap, name_of));
         }
-        slots[gap].store(0, Ordering::Release);
-        self.state.store(state + 2 * EPOCH, Ordering::Release);
     }
 
     /// The numbers of all places. Nobody changes the index meanwhile.
@@ -165,6 +164,26 @@ fn put(slots: &[AtomicU32], name: u128, number: Number) {
     slots[at].store(word(name, number), Ordering::Release);
 }
 
+/// Frees a slot, and moves those behind it up that would else not be found.
+fn close(slots: &[AtomicU32], mut gap: usize, name_of: impl Fn(Number) -> u128) {
+    let mask = slots.len() - 1;
+    let mut at = gap;
+    loop {
+        at = (at + 1) & mask;
+        let word = slots[at].load(Ordering::Relaxed);
+        if word == 0 {
+            break;
+        }
+        // It moves up unless that would put it before the slot that it would like.
+        let wanted = home(name_of(word & MOST)) & mask;
+        if (at.wrapping_sub(wanted) & mask) >= (at.wrapping_sub(gap) & mask) {
+            slots[gap].store(word, Ordering::Release);
+            gap = at;
+        }
+    }
+    slots[gap].store(0, Ordering::Release);
+}
+
 /// The slot that holds this number for this name.
 fn position(slots: &[AtomicU32], name: u128, number: Number) -> Option<usize> {
     let mask = slots.len() - 1;
@@ -200,6 +219,6 @@ const TAG_BITS: u32 = u32::BITS - NUMBER_BITS;
 /// One epoch later.
 const EPOCH: u64 = 1 << 8;
 /// The length of the first array.
-const FIRST: usize = 64;
+const FIRST: usize = if cfg!(loom) { 4 } else { 64 };
 /// Arrays enough for all numbers.
-const LEVELS: usize = 20;
+const LEVELS: usize = if cfg!(loom) { 2 } else { 20 };

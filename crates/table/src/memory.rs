@@ -4,7 +4,8 @@ use std::alloc::{Layout, alloc, dealloc, handle_alloc_error};
 use std::ops::Deref;
 use std::ptr::NonNull;
 use std::slice;
-use std::sync::atomic::AtomicU32;
+
+use crate::sync::AtomicU32;
 
 /// The size of a huge page.
 const HUGE: usize = 2 << 20;

@@ -2,7 +2,8 @@
 //!
 //! A place is used again and again, and somebody who read its number long ago may come at any time. So nobody looks
 //! at what lies in it before it is counted as a holder; nobody is counted where there is no holder yet; and nobody
-//! lays anything into a place, or takes it out, while there is one.
+//! lays anything into a place, or takes it out, while there is one. A value moves by taking it out of one place, when
+//! its only holders are the table and whoever moves it, and laying it into another.
 
 use std::mem::MaybeUninit;
 use std::process::abort;
@@ -93,6 +94,28 @@ impl<V> Place<V> {
             // SAFETY: the caller was the last, and nobody is counted where there is no holder.
             unsafe { Self::clear(place) };
         }
+    }
+
+    /// Moves what lies here to another place, if nobody holds it but the table and the caller; says whether it has. The
+    /// table holds it there, and the caller does so no more.
+    ///
+    /// # Safety
+    ///
+    /// The table is counted here, and so is the caller, who does not use that any more if it was moved; and the caller has
+    /// the other number from the pool.
+    #[expect(unsafe_code, reason = "the caller says who is counted, and that the other place is free")]
+    pub(crate) unsafe fn move_to(&self, other: &Self) -> bool {
+        // Acquire: all that former holders did has happened. From here on nobody is counted any more.
+        if self.holders.compare_exchange(2, 0, Ordering::Acquire, Ordering::Relaxed).is_err() {
+            return false;
+        }
+        // SAFETY: the two who were counted have just been taken off, and nobody is counted where there is no holder.
+        let content = self.content.with(|content| unsafe { (*content).assume_init_read() });
+        // SAFETY: nobody looks into a free place, and nobody else has its number.
+        other.content.with_mut(|place| unsafe { place.write(MaybeUninit::new(content)) });
+        // Release: who is counted as a holder sees the content.
+        other.holders.store(1, Ordering::Release);
+        true
     }
 
     /// How many hold the place, for an estimate.

@@ -15,8 +15,8 @@ use crate::sync::{Mutex, MutexGuard};
 
 /// Values by 128-bit names, found by any number of threads without a lock.
 ///
-/// A value lies in a place that it keeps for life, 128 bytes together with its name and the count of its holders if it
-/// is no longer than 96. Whoever changes which names there are waits for the others who do; those who look values up
+/// A value lies in a place, 128 bytes together with its name and the count of its holders if it is no longer than 96,
+/// and stays there as long as anybody but the table holds it. Whoever changes which names there are waits for the others who do; those who look values up
 /// wait for nobody.
 ///
 /// # Security
@@ -75,6 +75,7 @@ impl<V> Table<V> {
     /// Begins to look a name up. Whatever else is to be done, do it before [`Sought::hold`]: the value is on its way.
     #[inline]
     pub fn seek(&self, name: u128) -> Sought<'_, V> {
+        self.pool.expect(name);
         let place = self.index.probe(name).next().and_then(|number| self.pool.place(number));
         if let Some(place) = place {
             prefetch(place);
@@ -95,7 +96,7 @@ impl<V> Table<V> {
     /// [`Full`] if there is no place for it; nothing has changed then.
     pub fn insert(&self, name: u128, value: V) -> Result<Held<V>, Full> {
         let changing = self.change();
-        let number = self.pool.take().ok_or(Full)?;
+        let number = self.pool.take(name).ok_or(Full)?;
         let place = self.pool.place(number).ok_or(Full)?;
         // SAFETY: the number was just taken.
         #[expect(unsafe_code, reason = "the place is free")]
@@ -107,7 +108,7 @@ impl<V> Table<V> {
         let held = unsafe { Held::counted(place) };
         let former = self.look_again(name);
         if let Some(former) = &former {
-            self.index.replace(name, former.number(), number);
+            self.index.while_moving(|| self.index.replace(name, former.number(), number));
         } else {
             let names = self.names.load(Ordering::Relaxed);
             self.index.insert(name, number, names, |number| self.name_of(number));
@@ -129,6 +130,90 @@ impl<V> Table<V> {
         drop(changing);
         self.let_go(&held);
         Some(held)
+    }
+
+    /// Moves values to where look-ups expect them, which is elsewhere after the table has grown; those that somebody holds
+    /// stay where they are, until the next time. Call it now and then: a look-up that finds its value where it expects
+    /// it waits for memory once, else twice.
+    ///
+    /// Nobody waits for it longer than for an insertion.
+    pub fn settle(&self) {
+        if !self.pool.was_widened() {
+            return;
+        }
+        loop {
+            let mut settling = Settling::default();
+            for first in (0..self.pool.made()).step_by(SETTLED_AT_ONCE) {
+                let _changing = self.change();
+                for number in (first..).take(SETTLED_AT_ONCE) {
+                    self.settle_one(number, &mut settling);
+                }
+            }
+            // What moves makes room for others.
+            if settling.moved <= self.len() / WORTH_ANOTHER_TIME {
+                if settling.stayed > self.len() / WORTH_ANOTHER_TIME {
+                    self.pool.remember_widened();
+                }
+                return;
+            }
+        }
+    }
+
+    /// Moves what lies in a place, if its name likes another one better that is free or can be freed, and nobody holds
+    /// it. Nobody else changes the index meanwhile.
+    fn settle_one(&self, number: Number, settling: &mut Settling) {
+        let Some((held, liked)) = self.lying(number) else { return };
+        if liked.contains(&number) {
+            return;
+        }
+        let Some(better) = liked.into_iter().find_map(|liked| self.free(liked, PUSHES)) else { return };
+        let counter =
+            if self.go(held, better).is_some() { &mut settling.moved } else { &mut settling.stayed };
+        *counter += 1;
+    }
+
+    /// Takes a place, if need be after moving what lies there to another one that its name likes, and so on.
+    fn free(&self, number: Number, pushes: u32) -> Option<Number> {
+        let taken = self.pool.take_this(number);
+        if taken.is_some() || pushes == 0 {
+            return taken;
+        }
+        let (held, liked) = self.lying(number)?;
+        let others = liked.into_iter().filter(|other| *other != number);
+        let other = others.into_iter().find_map(|other| self.free(other, pushes - 1))?;
+        self.go(held, other)?;
+        self.pool.take_this(number)
+    }
+
+    /// Who lies in a place, and which ones its name likes, if the table holds it.
+    fn lying(&self, number: Number) -> Option<(Held<V>, [Number; 2])> {
+        let held = Held::of(self.pool.place(number)?)?;
+        // A value that was taken out is held by others only.
+        let name = held.name();
+        self.index.has(name, number).then(|| (held, self.pool.liked(name)))
+    }
+
+    /// Moves a value to a place that was taken for it, unless somebody holds it; frees the place that is free then.
+    fn go(&self, held: Held<V>, to: Number) -> Option<()> {
+        let (name, from) = (held.name(), held.number());
+        let moved = self.index.while_moving(|| {
+            let place = self.pool.place(to)?;
+            // SAFETY: its name is in the index, so the table is counted; and the place was just taken.
+            #[expect(unsafe_code, reason = "the other place is free")]
+            unsafe { held.move_to(place) }.ok()?;
+            self.index.replace(name, from, to);
+            Some(())
+        });
+        self.pool.give_back(if moved.is_some() { from } else { to });
+        moved
+    }
+
+    /// How many values lie where look-ups expect them. Looks at every place, and so is for measurements.
+    #[must_use]
+    pub fn settled(&self) -> usize {
+        let _changing = self.change();
+        let lies_well = |number: &Number| self.pool.liked(self.name_of(*number)).contains(number);
+        self.index.numbers().filter(lies_well).count()
     }
 
     /// How many names there are.
@@ -192,6 +277,23 @@ impl<V> Table<V> {
         }
     }
 }
+
+/// How it goes.
+#[derive(Default)]
+struct Settling {
+    moved: usize,
+    /// Values that somebody held.
+    stayed: usize,
+}
+
+/// Places that are looked through while others who change the index wait.
+const SETTLED_AT_ONCE: usize = 1_024;
+
+/// How many values at most are pushed on, so that one lies better.
+const PUSHES: u32 = 3;
+
+/// If more than one of so many values moved, or could not be moved, it is worth trying again.
+const WORTH_ANOTHER_TIME: usize = 32;
 
 impl<V> Sought<'_, V> {
     /// Holds the value, if the name has one.

@@ -162,6 +162,42 @@ fn readers_find_what_stays_while_others_come_and_go() {
     assert_eq!(living.load(Ordering::Relaxed), 0);
 }
 
+/// After the table has grown, what nobody holds moves, and all is found under its name before, meanwhile and afterwards.
+#[test]
+fn values_move_to_where_they_are_expected() {
+    let living = Arc::new(AtomicUsize::new(0));
+    let table = Table::new();
+    let names = 40_000;
+    for number in 0..names {
+        drop(table.insert(name(number), Counted::new(&living, number)).expect("there is room"));
+    }
+    let held: Vec<_> = (0..names).step_by(100).filter_map(|number| table.get(name(number))).collect();
+    let before = table.settled();
+    let over = AtomicBool::new(false);
+    thread::scope(|scope| {
+        for seed in 0..2 {
+            let (table, over) = (&table, &over);
+            scope.spawn(move || {
+                let mut dice = fastrand::Rng::with_seed(seed);
+                while !over.load(Ordering::Relaxed) {
+                    let number = dice.u64(0..names);
+                    assert_eq!(table.get(name(number)).expect("it stays").1, number);
+                }
+            });
+        }
+        table.settle();
+        over.store(true, Ordering::Relaxed);
+    });
+    assert!(table.settled() > before.max(table.len() * 7 / 8), "{before}, {}", table.settled());
+    assert!(
+        held.iter().all(|held| table.get(held.name()).expect("it stays").is(held)),
+        "who holds one keeps it"
+    );
+    assert_eq!(living.load(Ordering::Relaxed), table.len());
+    drop((table, held));
+    assert_eq!(living.load(Ordering::Relaxed), 0);
+}
+
 #[test]
 fn debug_shows_no_name() {
     let table = Table::new();

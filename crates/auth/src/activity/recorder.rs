@@ -1,6 +1,6 @@
 //! Writes what keys were used for, in batches.
 
-use std::collections::HashMap;
+use std::collections::HashSet;
 use std::sync::Mutex;
 
 use bsk_hash::{KeyDigest, PepperVersion};
@@ -9,6 +9,7 @@ use bsk_store::{KeyId, KeyUsage, Store, StoreError, Timestamp};
 use bsk_table::Held;
 
 use crate::activity::{Counts, Unrecorded};
+use crate::cache::Cache;
 use crate::entry::Entry;
 use crate::sync::LockExt as _;
 
@@ -35,12 +36,61 @@ struct Due {
     needed: ScopeSet,
 }
 
+impl Due {
+    /// Takes out what is to be written of an entry, if there is anything.
+    fn of(entry: Held<Entry>, now: Timestamp, interval: i64) -> Option<Self> {
+        let last_used_at = entry.activity().unwritten(interval);
+        let counts = entry.activity().take();
+        let needed = entry.scope_use.unwritten(now);
+        let nothing = last_used_at.is_none() && counts == Counts::default() && needed.is_empty();
+        (!nothing).then_some(Self { entry, last_used_at, counts, needed })
+    }
+}
+
+/// Entries that have something to record, and those whose last use is known
+/// here and not yet due to be written.
+#[derive(Default)]
+struct Waiting {
+    /// Under which names they are cached. Who is not held can be moved.
+    names: HashSet<u128>,
+    /// Those in whose place another one is cached.
+    replaced: Vec<Held<Entry>>,
+}
+
+impl Waiting {
+    fn add(&mut self, entry: Held<Entry>, cache: &Cache) {
+        let name = entry.name();
+        if cache.by_name(name).is_some_and(|cached| cached.is(&entry)) {
+            self.names.insert(name);
+        } else {
+            self.replaced.push(entry);
+        }
+    }
+
+    /// What is to be written at `now`; a last use only if the store's is older
+    /// by `interval`. An entry that was replaced has no later occasion.
+    fn due(&self, cache: &Cache, now: Timestamp, interval: i64) -> Vec<Due> {
+        let cached = self.names.iter().filter_map(|name| cache.by_name(*name));
+        let replaced = self.replaced.iter().cloned();
+        cached
+            .filter_map(|entry| Due::of(entry, now, interval))
+            .chain(replaced.filter_map(|entry| Due::of(entry, now, 0)))
+            .collect()
+    }
+
+    /// Keeps those that have something to record still.
+    fn retain(&mut self, cache: &Cache) {
+        let is_open = |entry: &Held<Entry>| !entry.activity().is_recorded();
+        self.names.retain(|name| cache.by_name(*name).is_some_and(|entry| is_open(&entry)));
+        self.replaced.retain(is_open);
+    }
+}
+
 /// Writes what keys were used for, and digests keys anew.
 #[derive(Default)]
 pub(crate) struct Recorder {
     rehashes: Mutex<Vec<Rehash>>,
-    /// Entries whose last use is known here and not yet due to be written.
-    waiting: Mutex<HashMap<KeyId, Held<Entry>>>,
+    waiting: Mutex<Waiting>,
 }
 
 impl Recorder {
@@ -52,6 +102,7 @@ impl Recorder {
     pub(crate) fn flush(
         &self,
         store: &dyn Store,
+        cache: &Cache,
         unrecorded: &Unrecorded,
         now: Timestamp,
         everything: Everything,
@@ -59,23 +110,15 @@ impl Recorder {
         let interval = if everything == Everything::Yes { 0 } else { LAST_USED_INTERVAL };
         let mut waiting = self.waiting.locked();
         for entry in unrecorded.drain() {
-            waiting.insert(entry.id(), entry);
+            waiting.add(entry, cache);
         }
-        let due: Vec<_> = waiting
-            .values()
-            .filter_map(|entry| {
-                let last_used_at = entry.activity().unwritten(interval);
-                let counts = entry.activity().take();
-                let needed = entry.scope_use.unwritten(now);
-                let nothing = last_used_at.is_none() && counts == Counts::default() && needed.is_empty();
-                (!nothing).then(|| Due { entry: entry.clone(), last_used_at, counts, needed })
-            })
-            .collect();
+        let due = waiting.due(cache, now, interval);
         let mut result = Ok(());
         for batch in due.chunks(BATCH) {
             result = result.and(Self::write(store, now, batch));
         }
-        waiting.retain(|_, entry| !entry.activity().is_recorded());
+        drop(due);
+        waiting.retain(cache);
         drop(waiting);
 
         for rehash in std::mem::take(&mut *self.rehashes.locked()) {

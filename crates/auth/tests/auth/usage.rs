@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use bsk_auth::{Scope, Step, UsageQuery};
+use bsk_auth::{RateLimit, Scope, Step, UpdateKey, UsageQuery};
 
 use crate::world::World;
 
@@ -67,4 +67,26 @@ fn usage_counts_what_was_admitted_limited_and_forbidden() {
     assert_eq!(counts.iter().map(|count| count.0).sum::<u64>(), 4);
     assert_eq!(counts.len(), 3, "empty steps are there too");
     assert_eq!((counts[2].1, counts[2].2), (2, 1));
+}
+
+/// A changed limit puts another entry in the place of the one that was used.
+#[test]
+fn use_from_before_a_change_of_limit_is_recorded() {
+    let world = World::new();
+    let key = world.limited(10, 60);
+    for _ in 0..2 {
+        world.clock.advance(Duration::from_secs(1));
+        assert_eq!(world.admitted(&key, 1), 1);
+        world.api_keys.flush().expect("recorded, but the second time not yet when it was used");
+    }
+    let used_at = world.clock.now().wall();
+    let limit = RateLimit::new(1, 60).expect("a legal limit");
+    let update = UpdateKey { rate_limit: Some(Some(limit)), ..UpdateKey::default() };
+    let keys = world.operator(&world.acme);
+    keys.update(key.id, update).expect("changed");
+    world.clock.advance(Duration::from_secs(1));
+    assert_eq!(world.admitted(&key, 1), 0, "what was counted goes along");
+    world.api_keys.close().expect("closed");
+    let stored = bsk_store::KeyStore::key(&*world.store, &world.acme.id, key.id).expect("there");
+    assert_eq!(stored.and_then(|record| record.last_used_at), Some(used_at));
 }
