@@ -1,5 +1,6 @@
 //! Opening the database that the settings name.
 
+use core::fmt;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -12,9 +13,22 @@ use crate::failure::Failure;
 use crate::settings::{DatabaseUrl, Settings};
 
 /// What a database keeps: keys, and the people who manage them.
-pub(crate) trait Database: Store + PeopleStore {}
+pub(crate) trait Database: Store + PeopleStore + fmt::Debug {
+    /// How many transactions this process has begun in it.
+    fn begun_transactions(&self) -> u64;
+}
 
-impl<S: Store + PeopleStore> Database for S {}
+impl Database for SqliteStore {
+    fn begun_transactions(&self) -> u64 {
+        self.transactions()
+    }
+}
+
+impl Database for PostgresStore {
+    fn begun_transactions(&self) -> u64 {
+        self.transactions()
+    }
+}
 
 /// Opens the database and brings its tables up to date.
 pub(crate) fn open(settings: &Settings, if_missing: IfMissing) -> Result<Arc<dyn Database>, Failure> {

@@ -25,6 +25,7 @@ const DURATION: &str = "bsk_http_request_duration_seconds";
 const IN_FLIGHT: &str = "bsk_http_requests_in_flight";
 const CACHED_KEYS: &str = "bsk_cached_keys";
 const LOOK_UPS: &str = "bsk_store_look_ups_total";
+const TRANSACTIONS: &str = "bsk_store_transactions_total";
 const BUILD: &str = "bsk_build_info";
 
 /// Upper ends of the buckets of durations, in seconds.
@@ -43,14 +44,21 @@ struct Inner {
     in_flight: Gauge,
     cached_keys: Gauge,
     look_ups: Counter,
+    transactions: Counter,
+    begun_transactions: Box<dyn Fn() -> u64 + Send + Sync>,
     api_keys: ApiKeys,
     limits: Limits,
     limit_series: Option<LimitSeries>,
 }
 
 impl Metrics {
-    /// Starts to measure.
-    pub(crate) fn new(api_keys: ApiKeys, limits: Limits) -> Result<Self, BuildError> {
+    /// Starts to measure. How many transactions have begun in the database, it
+    /// asks when it is asked.
+    pub(crate) fn new(
+        api_keys: ApiKeys,
+        limits: Limits,
+        begun_transactions: impl Fn() -> u64 + Send + Sync + 'static,
+    ) -> Result<Self, BuildError> {
         let recorder = PrometheusBuilder::new().set_buckets(&BUCKETS)?.build_recorder();
         recorder.describe_counter(REQUESTS.into(), Some(Unit::Count), "Requests that were answered.".into());
         recorder.describe_histogram(DURATION.into(), Some(Unit::Seconds), "Time to answer a request.".into());
@@ -65,6 +73,11 @@ impl Metrics {
             Some(Unit::Count),
             "Questions to the database about keys that were not cached, up to 500 keys in each.".into(),
         );
+        recorder.describe_counter(
+            TRANSACTIONS.into(),
+            Some(Unit::Count),
+            "Transactions that this server has begun in the database, for whatever reason.".into(),
+        );
         recorder.describe_gauge(BUILD.into(), None, "The version, as a label; always 1.".into());
         let version = Label::from_static_parts("version", env!("CARGO_PKG_VERSION"));
         recorder.register_gauge(&Key::from_parts(BUILD, vec![version]), &METADATA).set(1.0);
@@ -73,6 +86,8 @@ impl Metrics {
             in_flight: recorder.register_gauge(&Key::from_static_name(IN_FLIGHT), &METADATA),
             cached_keys: recorder.register_gauge(&Key::from_static_name(CACHED_KEYS), &METADATA),
             look_ups: recorder.register_counter(&Key::from_static_name(LOOK_UPS), &METADATA),
+            transactions: recorder.register_counter(&Key::from_static_name(TRANSACTIONS), &METADATA),
+            begun_transactions: Box::new(begun_transactions),
             limit_series: limits.is_some().then(|| LimitSeries::new(&recorder)),
             recorder,
             api_keys,
@@ -103,6 +118,7 @@ impl Metrics {
         #[expect(clippy::cast_precision_loss, reason = "nobody caches 2^52 keys")]
         self.0.cached_keys.set(self.0.api_keys.cached_keys() as f64);
         self.0.look_ups.absolute(self.0.api_keys.look_ups());
+        self.0.transactions.absolute((self.0.begun_transactions)());
         if let (Some(limits), Some(series)) = (&self.0.limits, &self.0.limit_series) {
             series.update(limits);
         }

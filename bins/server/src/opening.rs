@@ -17,6 +17,8 @@ use crate::settings::Settings;
 /// What is opened to be served.
 #[derive(Debug)]
 pub(crate) struct Opened {
+    /// Where all of it is kept.
+    pub(crate) database: Arc<dyn Database>,
     /// The keys.
     pub(crate) api_keys: ApiKeys,
     /// The people who manage them.
@@ -36,8 +38,8 @@ pub(crate) fn for_serving(settings: &Settings) -> Result<Opened, Failure> {
         None => builder.open(),
     };
     let api_keys = open(settings, &store, &clock, share)?;
-    let people = people(database, &api_keys, &clock)?;
-    Ok(Opened { api_keys, people, limits })
+    let people = people(Arc::clone(&database), &api_keys, &clock)?;
+    Ok(Opened { database, api_keys, people, limits })
 }
 
 /// What is opened for commands about people.

@@ -5,6 +5,7 @@ mod welcome;
 
 use std::io;
 use std::net::{SocketAddr, TcpListener};
+use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::dev::{Server, ServerHandle};
@@ -60,8 +61,10 @@ async fn run(
     listener: TcpListener,
     metrics_listener: Option<TcpListener>,
 ) -> Result<(), Failure> {
-    let metrics = Metrics::new(opened.api_keys.clone(), opened.limits.clone())
-        .map_err(|error| Failure::Serve(io::Error::other(error)))?;
+    let database = Arc::clone(&opened.database);
+    let metrics =
+        Metrics::new(opened.api_keys.clone(), opened.limits.clone(), move || database.begun_transactions())
+            .map_err(|error| Failure::Serve(io::Error::other(error)))?;
     let metrics_server = metrics_listener
         .map(|listener| serve_metrics(&metrics, listener))
         .transpose()

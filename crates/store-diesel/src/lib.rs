@@ -16,6 +16,8 @@ mod row;
 mod schema;
 #[cfg(feature = "sqlite")]
 mod sqlite;
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
+mod transactions;
 
 #[cfg(all(feature = "postgres", feature = "sqlite"))]
 pub use copy::{CopyError, Place, Progress, copy};

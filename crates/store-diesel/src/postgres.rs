@@ -34,6 +34,7 @@ use diesel::Connection as _;
 use self::connection::{Connector, Pool, Pooled};
 use self::fleet::Serving;
 use crate::error::{QueryError, Result};
+use crate::transactions::Transactions;
 
 /// The connection that queries run on.
 type Connection = diesel::pg::PgConnection;
@@ -56,6 +57,7 @@ pub struct PostgresStore {
     patience: Duration,
     /// Whether the last attempt to get a connection failed.
     is_away: AtomicBool,
+    transactions: Transactions,
 }
 
 impl PostgresStore {
@@ -96,6 +98,7 @@ impl PostgresStore {
             serving: Mutex::new(None),
             patience: options.connect_timeout,
             is_away: AtomicBool::new(false),
+            transactions: Transactions::default(),
         })
     }
 
@@ -103,6 +106,13 @@ impl PostgresStore {
     #[must_use]
     pub fn url(&self) -> &PostgresUrl {
         &self.url
+    }
+
+    /// How many transactions this has begun, a statement outside of one
+    /// included.
+    #[must_use]
+    pub fn transactions(&self) -> u64 {
+        self.transactions.begun()
     }
 
     /// Runs the migrations that have not run yet and returns their names.
@@ -149,6 +159,7 @@ impl PostgresStore {
         query: impl FnOnce(&mut Connection) -> Result<T>,
     ) -> core::result::Result<T, StoreError> {
         let mut pooled = self.connection()?;
+        self.transactions.begin();
         Ok(query(&mut pooled)?)
     }
 

@@ -8,6 +8,7 @@ mod dialect;
 mod location;
 mod log;
 mod migrations;
+mod news;
 mod open;
 mod options;
 mod serving;
@@ -35,6 +36,7 @@ use self::connection::{Pool, Readers};
 use self::serving::Serving;
 use self::writer::Writer;
 use crate::error::{QueryError, Result};
+use crate::transactions::Transactions;
 
 /// The connection that queries run on.
 type Connection = diesel::sqlite::SqliteConnection;
@@ -51,6 +53,7 @@ pub struct SqliteStore {
     writer: Writer,
     readers: Readers,
     serving: Mutex<Option<Serving>>,
+    transactions: Transactions,
 }
 
 impl SqliteStore {
@@ -82,7 +85,13 @@ impl SqliteStore {
         let path = location::prepare(path_or_url.as_ref(), options.if_missing)?;
         let writer = Writer::open(&path, options.busy_timeout)?;
         let readers = connection::readers(&path, options)?;
-        let store = Self { path: path.into(), writer, readers, serving: Mutex::new(None) };
+        let store = Self {
+            path: path.into(),
+            writer,
+            readers,
+            serving: Mutex::new(None),
+            transactions: Transactions::default(),
+        };
         store.check_version()?;
         Ok(store)
     }
@@ -91,6 +100,13 @@ impl SqliteStore {
     #[must_use]
     pub fn path(&self) -> &Path {
         &self.path
+    }
+
+    /// How many transactions this has begun, a statement outside of one
+    /// included.
+    #[must_use]
+    pub fn transactions(&self) -> u64 {
+        self.transactions.begun()
     }
 
     /// The migrations that have not run yet, oldest first.
@@ -136,6 +152,7 @@ impl SqliteStore {
         &self,
         change: impl FnOnce(&mut Connection) -> Result<T>,
     ) -> core::result::Result<T, StoreError> {
+        self.transactions.begin();
         self.writer.with(|connection| connection.immediate_transaction(change))
     }
 
@@ -146,6 +163,7 @@ impl SqliteStore {
     ) -> core::result::Result<T, StoreError> {
         let mut reader: Pool =
             self.readers.get().map_err(|error| StoreError::Unavailable(Box::new(error)))?;
+        self.transactions.begin();
         Ok(query(&mut reader)?)
     }
 

@@ -9,7 +9,7 @@ use super::*;
 
 fn observe(public_url: &str) -> (Observe, Metrics) {
     let opened = ApiKeys::builder(MemoryStore::new(), Pepper::from_random([7; 32])).open_for_management();
-    let metrics = Metrics::new(opened.unwrap(), None).unwrap();
+    let metrics = Metrics::new(opened.unwrap(), None, || 0).unwrap();
     let url = public_url.parse().unwrap();
     (Observe::new(metrics.clone(), RequestIds::new(1), TrustedProxies::default(), &url), metrics)
 }

@@ -21,3 +21,4 @@ mod probes;
 mod rate_limit;
 mod revocation;
 mod secrets;
+mod usage;

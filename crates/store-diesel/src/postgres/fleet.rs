@@ -122,6 +122,7 @@ impl PostgresStore {
             Some(connection) => connection,
             None => self.listener()?,
         };
+        self.transactions.begin();
         let done = work(&mut connection)?;
         // Not after an error: the next call begins with another.
         serving.connection = Some(connection);

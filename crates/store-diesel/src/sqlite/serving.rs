@@ -14,11 +14,12 @@ use std::time::Duration;
 
 use bsk_store::{ChangeLog, Position, RegisterError, Registration, Renewal, ReplicaId, Standing, StoreError};
 
+use super::news::News;
 use super::queries::changes;
 use super::{Connection, SqliteStore, connection, location, log};
 
-/// How often the log is read for news.
-const RENEWAL_INTERVAL: Duration = Duration::from_millis(5);
+/// How often to look for news. It costs one look at a file.
+const NEWS_INTERVAL: Duration = Duration::from_millis(5);
 
 /// How long whoever holds the lock for a moment only may keep a server from
 /// starting.
@@ -35,6 +36,7 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(1);
 pub(super) struct Serving {
     replica: ReplicaId,
     connection: Connection,
+    news: News,
     /// Released when it is dropped.
     _lock: File,
 }
@@ -47,7 +49,7 @@ impl ChangeLog for SqliteStore {
             let lock = self.lock_alone()?;
             let connection = connection::hasty(&path, BUSY_TIMEOUT)
                 .map_err(|error| StoreError::Unavailable(Box::new(error)))?;
-            *serving = Some(Serving { replica, connection, _lock: lock });
+            *serving = Some(Serving { replica, connection, news: News::of(&self.path), _lock: lock });
         } else if serving.as_ref().is_some_and(|serving| serving.replica != replica) {
             return Err(self.taken());
         }
@@ -64,18 +66,28 @@ impl ChangeLog for SqliteStore {
 
     fn renew(&self, replica: ReplicaId, applied: Position) -> Result<Renewal, StoreError> {
         match self.serving().as_mut().filter(|serving| serving.replica == replica) {
-            Some(serving) => Ok(log::renew(&mut serving.connection, replica, applied)?),
+            Some(serving) => {
+                self.transactions.begin();
+                Ok(log::renew(&mut serving.connection, replica, applied)?)
+            }
             None => Ok(Renewal::Lost),
         }
     }
 
-    fn renewal_interval(&self, lease: Duration) -> Duration {
-        RENEWAL_INTERVAL.min(lease / 4)
+    fn news_interval(&self) -> Option<Duration> {
+        Some(NEWS_INTERVAL)
+    }
+
+    fn has_news(&self, replica: ReplicaId) -> bool {
+        let mut serving = self.serving();
+        let serving = serving.as_mut().filter(|serving| serving.replica == replica);
+        serving.is_some_and(|serving| serving.news.look())
     }
 
     fn acknowledge(&self, replica: ReplicaId, position: Position) -> Result<(), StoreError> {
         match self.serving().as_mut().filter(|serving| serving.replica == replica) {
             Some(serving) => {
+                self.transactions.begin();
                 self.writer.instead(|| log::acknowledge(&mut serving.connection, replica, position))??;
                 Ok(())
             }
