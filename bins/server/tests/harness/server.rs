@@ -257,6 +257,17 @@ impl Server {
         eventually("the server ends", || child.try_wait().expect("a child can be asked"))
     }
 
+    /// How long the server's threads have been on a processor.
+    pub(crate) fn processor_seconds(&self) -> f64 {
+        let child = self.child.as_ref().expect("the server runs");
+        let threads = fs::read_dir(format!("/proc/{}/task", child.id())).expect("it has threads");
+        let nanos = |thread: fs::DirEntry| -> f64 {
+            let known = fs::read_to_string(thread.path().join("schedstat")).unwrap_or_default();
+            known.split(' ').next().and_then(|nanos| nanos.parse().ok()).unwrap_or(0.0)
+        };
+        threads.filter_map(Result::ok).map(nanos).sum::<f64>() / 1e9
+    }
+
     fn signal(&self, signal: Signal) {
         let child = self.child.as_ref().expect("the server runs");
         kill_process(Pid::from_child(child), signal).expect("a child can be signalled");

@@ -5,6 +5,7 @@ mod backup;
 mod concurrency;
 mod migrations;
 mod opening;
+mod plans;
 mod sample;
 mod secrecy;
 mod serving;

@@ -4,13 +4,16 @@ use std::collections::BTreeSet;
 
 use serde_json::json;
 
-use crate::harness::{Request, Server, Visitor, unix_seconds};
+use crate::harness::{Key, Request, Server, Visitor, in_seconds, unix_seconds};
 
 /// Most bytes of a page with all that it loads, compressed.
 const MOST_BYTES: usize = 60_000;
 
-/// Most seconds that a page may take of the server, with as many keys as an organization may have.
-const MOST_SECONDS: f64 = 0.010;
+/// Most milliseconds that a page may take of the server, with as many keys as an organization may have.
+const MOST_MILLIS: f64 = 10.0;
+
+/// How often each page is asked for.
+const ROUNDS: u32 = 101;
 
 #[test]
 fn a_full_page_of_keys_is_light() {
@@ -35,41 +38,88 @@ fn a_full_page_of_keys_is_light() {
 }
 
 /// The figures that the documentation gives: `cargo test --release -p bsk-server --test black_box
-/// page::weight -- --ignored --nocapture`.
+/// page::weight -- --ignored --nocapture`. What is held against the goal is the processor's time, which a busy machine
+/// does not change much; how long somebody waits is said beside it.
 #[test]
 #[ignore = "makes 10,000 keys, and belongs on a quiet machine"]
 fn pages_over_ten_thousand_keys_are_made_quickly() {
     let server = Server::start();
     let (owner, organization) = Visitor::first(&server, &[]);
-    // So that one key may make all the others.
-    let loose = ["--limit", "1000000", "--window-seconds", "60"];
-    server.json(&[&["org", "update", "--organization", &organization][..], &loose].concat());
-    let admin = server.adopt(organization.clone(), &["admin"]);
-    for i in 1..10_000 {
-        admin.key_with(&json!({ "name": format!("program number {i}"), "scopes": ["read"] }));
-    }
-    let keys = format!("/organization/{organization}/settings/api-keys");
+    let key = fill(&server, &organization);
     let mut slow = Vec::new();
-    for path in [
-        keys.clone(),
-        format!("{keys}?page=400"),
-        format!("{keys}?search=number+77"),
-        format!("{keys}?sort=name"),
-        format!("{keys}?sort=last-used&status=active"),
-        format!("{keys}?status=expiring"),
-    ] {
-        let mut took: Vec<f64> = (0..101)
-            .map(|_| {
-                let began = unix_seconds();
-                owner.get(&path).expect(200);
-                unix_seconds() - began
-            })
-            .collect();
-        took.sort_by(f64::total_cmp);
-        eprintln!("{path}: median {:.1} ms, 90% {:.1} ms", took[50] * 1e3, took[90] * 1e3);
-        if took[50] > MOST_SECONDS {
+    println!("| page | median, ms | 90 % within, ms | processor, ms |");
+    println!("| --- | --- | --- | --- |");
+    for path in pages(&key.id) {
+        let address = format!("/organization/{organization}/settings/{path}");
+        let took = measure(&server, &owner, &address);
+        println!("| `{path}` | {:.1} | {:.1} | {:.1} |", took.median, took.most, took.processor);
+        if took.processor > MOST_MILLIS {
             slow.push(path);
         }
     }
-    assert!(slow.is_empty(), "more than {MOST_SECONDS} s: {slow:?}");
+    assert!(slow.is_empty(), "more than {MOST_MILLIS} ms: {slow:?}");
+}
+
+/// Makes 10,000 keys: some revoked, some that end, and all but every third used. Answers the first.
+fn fill(server: &Server, organization: &str) -> Key {
+    // So that one key may make all the others.
+    let loose = ["--limit", "1000000", "--window-seconds", "60"];
+    server.json(&[&["org", "update", "--organization", organization][..], &loose].concat());
+    let admin = server.adopt(organization.to_owned(), &["admin"]);
+    let make = |i: u32| {
+        let expires = (i % 10 == 1).then(|| in_seconds(f64::from(3_600 * i)));
+        let key = admin.key_with(
+            &json!({ "name": format!("program number {i}"), "scopes": ["read"], "expiresAt": expires }),
+        );
+        if !i.is_multiple_of(3) {
+            server.caller(&key).get("/auth").expect(200);
+        }
+        if i % 10 == 5 {
+            admin.admin().delete(&admin.key_path(&key)).expect(200);
+        }
+        key
+    };
+    let first = make(1);
+    (2..10_000).map(make).for_each(drop);
+    first
+}
+
+/// Every page whose making depends on how many keys there are, in every order and with every filter.
+fn pages(key: &str) -> Vec<String> {
+    let list = |query: &str| format!("api-keys{query}");
+    let sorts = ["created", "name", "last-used", "expiry"];
+    let filters = ["all", "active", "expiring", "expired", "revoked"];
+    let combined = sorts
+        .iter()
+        .flat_map(|sort| filters.iter().map(move |filter| format!("?status={filter}&sort={sort}")));
+    let mut pages: Vec<String> = combined.map(|query| list(&query)).collect();
+    pages.extend(["?page=400", "?sort=last-used&page=400", "?search=number+77", "?search=nothing"].map(list));
+    pages.extend(
+        ["?range=24h", "?range=30d", "/edit", "/rotate", "/revoke"]
+            .map(|part| list(&format!("/{key}{part}"))),
+    );
+    pages.extend(["api-keys/new", "general", "people", "audit-log", "audit-log?page=400"].map(str::to_owned));
+    pages
+}
+
+/// What a page takes, in milliseconds.
+struct Took {
+    median: f64,
+    most: f64,
+    processor: f64,
+}
+
+fn measure(server: &Server, owner: &Visitor<'_>, path: &str) -> Took {
+    owner.get(path).expect(200);
+    let before = server.processor_seconds();
+    let mut waited: Vec<f64> = (0..ROUNDS)
+        .map(|_| {
+            let began = unix_seconds();
+            owner.get(path).expect(200);
+            unix_seconds() - began
+        })
+        .collect();
+    let processor = (server.processor_seconds() - before) / f64::from(ROUNDS);
+    waited.sort_by(f64::total_cmp);
+    Took { median: waited[50] * 1e3, most: waited[90] * 1e3, processor: processor * 1e3 }
 }
