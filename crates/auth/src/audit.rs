@@ -1,12 +1,14 @@
 //! What is done here, written down.
 
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::net::IpAddr;
 
 use bsk_hash::{AuditKey, Pepper, PepperVersion, Peppers};
 use bsk_store::{
     AuditAction, AuditChainError, AuditDetails, AuditHead, AuditQuery, AuditRecord, AuditStore,
-    AuditVerification, FirstAuditKey, NewAuditEvent, OrganizationId, Paged, Party, Store, StoreError,
-    Timestamp, audit_key, seal_audit_log, verify_audit_log,
+    AuditVerification, FirstAuditKey, KeyId, NewAuditEvent, OrganizationId, Paged, Party, PartyKind, Store,
+    StoreError, Timestamp, audit_key, seal_audit_log, verify_audit_log,
 };
 
 use crate::api_keys::{ApiKeys, Inner};
@@ -96,6 +98,16 @@ impl ApiKeys {
         }
     }
 
+    /// What to write down in each of these organizations, if the store keeps it.
+    pub(crate) fn events(&self, deed: Deed<'_>, organizations: &[&OrganizationId]) -> Vec<NewAuditEvent> {
+        let Some(event) = self.event(deed) else { return Vec::new() };
+        let within = |organization: &&OrganizationId| NewAuditEvent {
+            organization: Some((*organization).clone()),
+            ..event.clone()
+        };
+        organizations.iter().map(within).collect()
+    }
+
     /// What to write down, if the store keeps it.
     pub(crate) fn event(&self, deed: Deed<'_>) -> Option<NewAuditEvent> {
         self.inner.audit_log()?;
@@ -115,14 +127,44 @@ impl ApiKeys {
 
 impl OrganizationKeys {
     /// A part of the organization's audit log, newest first; `query` is narrowed
-    /// to it.
+    /// to it. Keys that have done something go by the name that they have now.
     ///
     /// # Errors
     ///
     /// [`ManageError::Unavailable`].
     pub fn audit_events(&self, query: AuditQuery) -> Result<Paged<AuditRecord>, ManageError> {
         let organization = Some(self.organization().id.clone());
-        Ok(self.api_keys().audit_events(&AuditQuery { organization, ..query })?)
+        let mut found = self.api_keys().audit_events(&AuditQuery { organization, ..query })?;
+        self.name_actors(&mut found.items)?;
+        Ok(found)
+    }
+
+    /// Says what keys are called that have done something. A verification does
+    /// not know it, and so it does not stand in what they wrote.
+    fn name_actors(&self, entries: &mut [AuditRecord]) -> Result<(), StoreError> {
+        let mut names = HashMap::new();
+        for Party { kind, id, name } in entries.iter_mut().map(|entry| &mut entry.event.actor) {
+            let Some(id) = id.as_deref().and_then(|id| id.parse::<KeyId>().ok()) else { continue };
+            if *kind != PartyKind::Key || name.is_some() {
+                continue;
+            }
+            if let Entry::Vacant(unknown) = names.entry(id) {
+                unknown.insert(self.key_name(id)?);
+            }
+            *name = names.get(&id).cloned().flatten();
+        }
+        Ok(())
+    }
+
+    /// What a key is called, here or in the agency.
+    fn key_name(&self, id: KeyId) -> Result<Option<String>, StoreError> {
+        let here = self.organization();
+        for organization in [Some(&here.id), here.parent.as_ref()].into_iter().flatten() {
+            if let Some(key) = self.api_keys().inner.store.key(organization, id)? {
+                return Ok(Some(key.name.to_string()));
+            }
+        }
+        Ok(None)
     }
 }
 

@@ -48,6 +48,15 @@ impl Caller {
         }
     }
 
+    /// The organization that the caller belongs to; `None` for the operator.
+    pub(crate) fn organization(&self) -> Option<&OrganizationId> {
+        match self {
+            Self::Key(principal) => Some(principal.organization()),
+            Self::User(caller) => Some(&caller.organization),
+            Self::Operator => None,
+        }
+    }
+
     pub(crate) fn creator(&self) -> Creator {
         match self {
             Self::Key(principal) => Creator { user: None, key: Some(principal.id()) },
@@ -103,11 +112,7 @@ impl Caller {
 
     /// Whether the caller belongs to the organization, or runs the server.
     pub(crate) fn belongs_to(&self, organization: &OrganizationRecord) -> bool {
-        match self {
-            Self::Key(principal) => *principal.organization() == organization.id,
-            Self::User(caller) => caller.organization == organization.id,
-            Self::Operator => true,
-        }
+        self.organization().is_none_or(|own| *own == organization.id)
     }
 
     /// Whether the caller's agency, by this caller, manages the keys of the

@@ -99,7 +99,10 @@ impl ApiKeys {
             check_ceiling(rate_limit, parent.rate_limit)?;
             inherited = parent.rate_limit;
         }
-        self.insert_organization(&Caller::Operator, name, agency, parent, rate_limit.unwrap_or(inherited))
+        let id = OrganizationId::from_random(random()?);
+        let (rate_limit, created_at) = (rate_limit.unwrap_or(inherited), self.now().wall());
+        let new = NewOrganization { id, name, agency, parent, rate_limit, created_at };
+        self.insert_organization(&Caller::Operator, new)
     }
 
     /// Changes an organization, as the operator. Once this returns, no server goes by what was
@@ -133,7 +136,10 @@ impl ApiKeys {
             }
         }
         let concerns_keys = update.rate_limit.is_some() || update.status.is_some();
-        let audit = self.event(update_deed(caller, id, &update, inner.clock.now().wall()));
+        let deed = update_deed(caller, id, &update, inner.clock.now().wall());
+        // An agency reads of its sub-organizations in its own log, too.
+        let by = caller.organization().filter(|by| *by != id);
+        let audit = self.events(deed, &by.into_iter().chain([id]).collect::<Vec<_>>());
         let organization = inner
             .store
             .update_organization_logged(id, update, audit)?
@@ -160,23 +166,17 @@ impl ApiKeys {
     pub(crate) fn insert_organization(
         &self,
         caller: &Caller,
-        name: Name,
-        agency: Agency,
-        parent: Option<OrganizationId>,
-        rate_limit: RateLimit,
+        new: NewOrganization,
     ) -> Result<OrganizationRecord, ManageError> {
-        let id = OrganizationId::from_random(random()?);
-        let created_at = self.now().wall();
-        let new = NewOrganization { id, name, agency, parent, rate_limit, created_at };
-        let audit = self.event(Deed {
+        let deed = Deed {
             action: AuditAction::OrganizationCreated,
             caller,
-            // An agency reads of its sub-organizations in its own log.
-            organization: Some(new.parent.as_ref().unwrap_or(&new.id)),
+            organization: None,
             target: Party::organization(&new.id, Some(&new.name)),
             details: AuditDetails::none(),
-            at: created_at,
-        });
+            at: new.created_at,
+        };
+        let audit = self.events(deed, &new.parent.iter().chain([&new.id]).collect::<Vec<_>>());
         let organization = self.inner.store.create_organization_logged(new, audit)?;
         self.inner.seal();
         Ok(organization)
@@ -223,7 +223,7 @@ impl ApiKeys {
 /// What to write down of a changed organization.
 fn update_deed<'a>(
     caller: &'a Caller,
-    id: &'a OrganizationId,
+    id: &OrganizationId,
     update: &UpdateOrganization,
     at: Timestamp,
 ) -> Deed<'a> {
@@ -235,12 +235,7 @@ fn update_deed<'a>(
             None => AuditAction::OrganizationUpdated,
         },
         caller,
-        organization: Some(match caller {
-            // An agency reads of its sub-organizations in its own log.
-            Caller::Key(principal) => principal.organization(),
-            Caller::User(user) => &user.organization,
-            Caller::Operator => id,
-        }),
+        organization: None,
         target: Party::organization(id, update.name.as_ref()),
         details: AuditDetails::none()
             .with_some("new name", update.name.as_ref())

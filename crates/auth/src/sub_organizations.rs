@@ -4,12 +4,14 @@ use std::time::Duration;
 
 use bsk_scope::Scope;
 use bsk_store::{
-    Agency, Name, OrganizationId, OrganizationRecord, OrganizationStatus, Page, Paged, UpdateOrganization,
+    Agency, Name, NewOrganization, OrganizationId, OrganizationRecord, OrganizationStatus, Page, Paged,
+    StoreError, UpdateOrganization,
 };
 
 use crate::api_keys::ApiKeys;
 use crate::caller::Caller;
 use crate::error::ManageError;
+use crate::random::random;
 use crate::receipt::Receipt;
 
 /// An agency in three numbers.
@@ -56,11 +58,45 @@ impl ApiKeys {
         agency: &OrganizationId,
         name: Name,
     ) -> Result<OrganizationRecord, ManageError> {
-        let agency = self.organization(caller, agency, Scope::AgencyWrite.into())?;
-        if agency.agency == Agency::No {
+        let id = OrganizationId::from_random(random()?);
+        self.insert_sub_organization(caller, agency, name, id)
+    }
+
+    /// As [`ApiKeys::create_sub_organization`], for a request that may come
+    /// twice, to whichever servers: `id` is the same then, and no other
+    /// request's. `None` if the organization is there already.
+    ///
+    /// # Errors
+    ///
+    /// As [`ApiKeys::create_sub_organization`].
+    pub fn create_sub_organization_once(
+        &self,
+        caller: &Caller,
+        agency: &OrganizationId,
+        name: Name,
+        id: OrganizationId,
+    ) -> Result<Option<OrganizationRecord>, ManageError> {
+        match self.insert_sub_organization(caller, agency, name, id) {
+            Ok(organization) => Ok(Some(organization)),
+            Err(ManageError::Unavailable(StoreError::Duplicate { .. })) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    fn insert_sub_organization(
+        &self,
+        caller: &Caller,
+        agency: &OrganizationId,
+        name: Name,
+        id: OrganizationId,
+    ) -> Result<OrganizationRecord, ManageError> {
+        let parent = self.organization(caller, agency, Scope::AgencyWrite.into())?;
+        if parent.agency == Agency::No {
             return Err(ManageError::field("parent", "is not an agency"));
         }
-        self.insert_organization(caller, name, Agency::No, Some(agency.id), agency.rate_limit)
+        let (agency, rate_limit, created_at) = (Agency::No, parent.rate_limit, self.now().wall());
+        let new = NewOrganization { id, name, agency, parent: Some(parent.id), rate_limit, created_at };
+        self.insert_organization(caller, new)
     }
 
     /// Renames, suspends or activates a sub-organization of an agency, for a

@@ -10,8 +10,8 @@ mod token;
 
 pub use audit::{AuditKey, AuditMac, InvalidMac, WrappedAuditKey};
 pub use check::PepperCheck;
-pub use digest::{InvalidDigest, KeyDigest};
+pub use digest::{InvalidDigest, KeyDigest, OfKey, OfToken, SecretDigest, TokenDigest};
 pub use index::{Indexer, KeyIndex};
 pub use pepper::{InvalidPepper, Pepper, PepperVersion};
 pub use peppers::Peppers;
-pub use token::{InvalidToken, SecretToken, TokenDigest};
+pub use token::{InvalidToken, SecretToken};

@@ -1,17 +1,15 @@
 //! Tokens that a browser or a mail carries: of sessions and of one-time links.
 
 use core::fmt;
-use core::hash::{Hash, Hasher};
 use core::str::FromStr;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest, Sha256};
-use subtle::ConstantTimeEq;
 use thiserror::Error;
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
-use crate::digest::InvalidDigest;
+use crate::digest::TokenDigest;
 
 /// 32 random bytes whose holder is let in.
 ///
@@ -55,7 +53,7 @@ impl SecretToken {
     /// nobody finds it by trying.
     #[must_use]
     pub fn digest(&self) -> TokenDigest {
-        TokenDigest(Sha256::digest(self.0).into())
+        TokenDigest::from_bytes(Sha256::digest(self.0).into())
     }
 }
 
@@ -80,60 +78,6 @@ impl FromStr for SecretToken {
 impl fmt::Debug for SecretToken {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("SecretToken([REDACTED])")
-    }
-}
-
-/// What a database stores of a [`SecretToken`].
-///
-/// # Security
-///
-/// Compared in constant time. It tells whoever has a token whether it is this
-/// one, so `Debug` shows nothing of it.
-#[derive(Clone, Copy)]
-pub struct TokenDigest([u8; TokenDigest::LEN]);
-
-impl TokenDigest {
-    /// Bytes in a digest.
-    pub const LEN: usize = 32;
-
-    /// Takes the bytes that were stored.
-    #[must_use]
-    pub const fn from_bytes(bytes: [u8; Self::LEN]) -> Self {
-        Self(bytes)
-    }
-
-    /// The bytes to store.
-    #[must_use]
-    pub const fn as_bytes(&self) -> &[u8; Self::LEN] {
-        &self.0
-    }
-}
-
-impl TryFrom<&[u8]> for TokenDigest {
-    type Error = InvalidDigest;
-
-    fn try_from(bytes: &[u8]) -> Result<Self, InvalidDigest> {
-        bytes.try_into().map(Self).map_err(|_| InvalidDigest)
-    }
-}
-
-impl PartialEq for TokenDigest {
-    fn eq(&self, other: &Self) -> bool {
-        self.0.ct_eq(&other.0).into()
-    }
-}
-
-impl Eq for TokenDigest {}
-
-impl Hash for TokenDigest {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        self.0.hash(state);
-    }
-}
-
-impl fmt::Debug for TokenDigest {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("TokenDigest([REDACTED])")
     }
 }
 

@@ -90,7 +90,7 @@ fn nothing_secret_is_in_debug() {
     );
     assert_eq!(
         shown,
-        "Pepper([REDACTED]) [PepperVersion(1)] KeyDigest([REDACTED]) PepperCheck([REDACTED]) Indexer([REDACTED]) KeyIndex([REDACTED])"
+        "Pepper([REDACTED]) [PepperVersion(1)] SecretDigest([REDACTED]) PepperCheck([REDACTED]) Indexer([REDACTED]) KeyIndex([REDACTED])"
     );
 }
 

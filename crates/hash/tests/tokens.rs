@@ -56,5 +56,5 @@ fn code_is_read_from_its_text() {
 fn secrets_are_not_shown() {
     let token = SecretToken::from_random([0xab; 32]);
     let shown = format!("{token:?} {:?} {:?}", token.digest(), AuditKey::from_random([0xab; 32]));
-    assert_eq!(shown, "SecretToken([REDACTED]) TokenDigest([REDACTED]) AuditKey([REDACTED])");
+    assert_eq!(shown, "SecretToken([REDACTED]) SecretDigest([REDACTED]) AuditKey([REDACTED])");
 }

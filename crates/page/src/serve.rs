@@ -18,7 +18,6 @@ mod random;
 mod refusal;
 mod reply;
 mod route;
-mod sent;
 mod site;
 mod standing;
 mod visit;

@@ -20,6 +20,7 @@ mod number;
 mod organizations;
 mod pager;
 mod people;
+pub(crate) mod role;
 mod scope;
 mod sheet;
 mod spark;
@@ -34,12 +35,11 @@ pub use api_keys::{
     KeySort, KeyState, KeyUse, LimitOf, Made, MadeKey, NamedKey, Origin, Overlap, RevokeKey, RotateKey,
     ShownKey, Unused,
 };
-pub use audit_log::{AuditEvent, AuditLog, AuditLogQuery, AuditParty, PartyKind};
+pub use audit_log::{AuditEvent, AuditLog, AuditLogQuery, AuditParty};
 pub use chart::{Usage, UsageRange};
 pub use form::FormErrors;
 pub use frame::{
-    Access, FormToken, Frame, NamedOrganization, Notice, Place, Role, Section, Shape, SignedInBy, View,
-    Viewer,
+    Access, FormToken, Frame, Layout, NamedOrganization, Notice, Place, Section, SignedInBy, View, Viewer,
 };
 pub use gate::{AccountKind, Invitation, ResetPassword, SignIn, Start, StartForm};
 pub use general::General;

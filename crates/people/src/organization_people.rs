@@ -1,6 +1,5 @@
 //! The people of one organization, in the hands of whoever may manage them.
 
-mod audit;
 mod invitations;
 mod members;
 

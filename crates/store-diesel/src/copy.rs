@@ -267,11 +267,6 @@ pub(crate) fn list(columns: &[Column], each: impl Fn(&Column) -> String) -> Stri
     columns.iter().map(each).collect::<Vec<_>>().join(", ")
 }
 
-/// A number of rows.
-pub(crate) fn number(rows: i64) -> u64 {
-    u64::try_from(rows).unwrap_or(0)
-}
-
 /// What stands between the databases is never a number out of range.
 pub(crate) fn rows_written(rows: usize) -> Result<u64> {
     u64::try_from(rows).map_err(|error| QueryError::Store(StoreError::Failed(Box::new(error))))

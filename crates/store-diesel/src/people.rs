@@ -70,6 +70,10 @@ impl PeopleStore for ThisStore {
         self.read_snapshot(|connection| people::members(connection, organization, page))
     }
 
+    fn member(&self, organization: &OrganizationId, user: &UserId) -> Result<Option<Member>, StoreError> {
+        self.read(|connection| people::member(connection, organization, user))
+    }
+
     fn memberships(&self, user: &UserId) -> Result<Vec<Membership>, StoreError> {
         self.read(|connection| people::memberships(connection, user))
     }

@@ -90,15 +90,15 @@ impl KeyStore for ThisStore {
 
 impl OrganizationStore for ThisStore {
     fn create_organization(&self, new: NewOrganization) -> Result<OrganizationRecord, StoreError> {
-        self.create_organization_logged(new, None)
+        self.create_organization_logged(new, Vec::new())
     }
 
     fn create_organization_logged(
         &self,
         new: NewOrganization,
-        audit: Option<NewAuditEvent>,
+        audit: Vec<NewAuditEvent>,
     ) -> Result<OrganizationRecord, StoreError> {
-        self.write(|connection| organizations::create(connection, &new, audit.as_ref()))
+        self.write(|connection| organizations::create(connection, &new, &audit))
     }
 
     fn organization(&self, id: &OrganizationId) -> Result<Option<OrganizationRecord>, StoreError> {
@@ -110,16 +110,16 @@ impl OrganizationStore for ThisStore {
         id: &OrganizationId,
         update: UpdateOrganization,
     ) -> Result<Option<OrganizationRecord>, StoreError> {
-        self.update_organization_logged(id, update, None)
+        self.update_organization_logged(id, update, Vec::new())
     }
 
     fn update_organization_logged(
         &self,
         id: &OrganizationId,
         update: UpdateOrganization,
-        audit: Option<NewAuditEvent>,
+        audit: Vec<NewAuditEvent>,
     ) -> Result<Option<OrganizationRecord>, StoreError> {
-        self.write(|connection| organizations::update(connection, id, &update, audit.as_ref()))
+        self.write(|connection| organizations::update(connection, id, &update, &audit))
     }
 
     fn organizations(

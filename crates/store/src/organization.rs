@@ -105,7 +105,7 @@ pub trait OrganizationStore: Send + Sync {
     fn create_organization_logged(
         &self,
         new: NewOrganization,
-        audit: Option<NewAuditEvent>,
+        audit: Vec<NewAuditEvent>,
     ) -> Result<OrganizationRecord, StoreError> {
         let _ = audit;
         self.create_organization(new)
@@ -140,7 +140,7 @@ pub trait OrganizationStore: Send + Sync {
         &self,
         id: &OrganizationId,
         update: UpdateOrganization,
-        audit: Option<NewAuditEvent>,
+        audit: Vec<NewAuditEvent>,
     ) -> Result<Option<OrganizationRecord>, StoreError> {
         let _ = audit;
         self.update_organization(id, update)

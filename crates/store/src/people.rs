@@ -63,6 +63,13 @@ pub trait PeopleStore: AuditStore + 'static {
     /// As every call to a store: see [`StoreError`].
     fn members(&self, organization: &OrganizationId, page: Page) -> Result<Paged<Member>, StoreError>;
 
+    /// A member of an organization; `None` for a stranger.
+    ///
+    /// # Errors
+    ///
+    /// As every call to a store: see [`StoreError`].
+    fn member(&self, organization: &OrganizationId, user: &UserId) -> Result<Option<Member>, StoreError>;
+
     /// The organizations of a user, by name.
     ///
     /// # Errors

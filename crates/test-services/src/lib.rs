@@ -1,4 +1,4 @@
-//! Real services for tests, each started on a free port and stopped with the
+//! What tests share: how to read a form in a page, and real services, each started on a free port and stopped with the
 //! test that uses it, however that ends.
 //!
 //! Where the program is missing a test says `skipped: …` and passes, unless
@@ -14,6 +14,7 @@ mod axe;
 mod certificate;
 mod child;
 mod chromedriver;
+mod page_form;
 mod postgres;
 mod programs;
 mod redis;
@@ -21,6 +22,7 @@ mod redis;
 pub use axe::axe_core;
 pub use certificate::Certificate;
 pub use chromedriver::Chromedriver;
+pub use page_form::hidden_fields;
 pub use postgres::{Postgres, Session};
 pub use redis::Redis;
 

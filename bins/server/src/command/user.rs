@@ -27,6 +27,8 @@ pub(crate) enum Command {
     SetPassword(SetPassword),
     /// Make a link by which somebody chooses a new password, good for an hour
     ResetLink(Named),
+    /// Make somebody an owner or a member
+    SetRole(SetRole),
     /// Remove somebody from an organization
     Remove(Named),
 }
@@ -63,6 +65,15 @@ pub(crate) struct SetPassword {
     password: PasswordFlags,
 }
 
+#[derive(Args, Debug)]
+pub(crate) struct SetRole {
+    #[command(flatten)]
+    user: Named,
+    /// What they may do from now on: owner or member
+    #[arg(long)]
+    role: Role,
+}
+
 /// Who.
 #[derive(Args, Debug)]
 pub(crate) struct Named {
@@ -91,6 +102,7 @@ impl Command {
             Self::List(list) => list.run(settings),
             Self::SetPassword(set) => set.run(settings),
             Self::ResetLink(named) => reset_link(&named, settings),
+            Self::SetRole(set) => set.run(settings),
             Self::Remove(named) => remove(&named, settings),
         }
     }
@@ -134,6 +146,16 @@ impl SetPassword {
         people.set_password(&user.id, &password)?;
         let text = format!("The password of {} is set, and all their sessions have ended.", user.email);
         Ok(Answer::new(json!({ "user": object(&user, None, &organization) }), text))
+    }
+}
+
+impl SetRole {
+    fn run(self, settings: &Settings) -> Result<Answer, Failure> {
+        let management = opening::people_for_management(settings)?;
+        let (people, organization, user) = self.user.find(&management)?;
+        people.set_role(&user.id, self.role)?;
+        let text = shown(&user, self.role, &organization);
+        Ok(Answer::new(json!({ "user": object(&user, Some(self.role), &organization) }), text))
     }
 }
 

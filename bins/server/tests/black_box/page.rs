@@ -3,9 +3,9 @@
 mod cookies;
 mod weight;
 
-use crate::harness::{
-    OWNER, Options, PASSWORD, Request, Server, Shared, Visitor, first_link, form, hidden_fields,
-};
+use bsk_test_services::hidden_fields;
+
+use crate::harness::{OWNER, Options, PASSWORD, Request, Server, Shared, Visitor, first_link, form};
 
 /// The server that these tests share.
 static SERVER: Shared = Shared::new();

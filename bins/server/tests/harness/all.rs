@@ -22,4 +22,4 @@ pub(crate) use port::free_port;
 pub(crate) use program::Finished;
 pub(crate) use server::{Options, Server, is_key_text};
 pub(crate) use shared::Shared;
-pub(crate) use visitor::{OWNER, PASSWORD, Visitor, first_link, form, hidden_fields};
+pub(crate) use visitor::{OWNER, PASSWORD, Visitor, first_link, form};

@@ -61,6 +61,8 @@ fn entry_says_who_did_what_to_which_key_from_where() {
     assert_eq!(event.organization.as_ref(), Some(&world.acme.id), "narrowed to its own");
     assert_eq!(event.action, AuditAction::KeyRevoked);
     assert_eq!((event.actor.kind, &event.actor.id), (PartyKind::Key, &Some(admin.id.to_string())));
+    let called = world.operator(&world.acme).find(admin.id).unwrap().record.name;
+    assert_eq!(event.actor.name, Some(called.to_string()));
     assert_eq!((event.via, event.address), (Via::Api, Some(address)));
     assert_eq!(
         (&event.target.id, &event.target.name),
@@ -79,6 +81,29 @@ fn each_revoked_descendant_is_written_down_where_it_belongs() {
     world.operator(&world.agency).revoke(agency.id, request).unwrap();
     assert_eq!(actions(&world, &world.agency).last(), Some(&AuditAction::KeyRevoked));
     assert_eq!(actions(&world, &world.client).last(), Some(&AuditAction::KeyRevoked));
+}
+
+#[test]
+fn what_an_agency_does_to_a_client_stands_in_the_logs_of_both() {
+    let world = World::new();
+    let agency = world.key(&world.agency, "admin agency:write");
+    let caller = world.caller(&agency);
+    let status = Some(OrganizationStatus::Suspended);
+    world
+        .api_keys
+        .update_sub_organization(&caller, &world.agency.id, &world.client.id, None, status)
+        .unwrap();
+    for organization in [&world.agency, &world.client] {
+        assert_eq!(actions(&world, organization).last(), Some(&AuditAction::OrganizationSuspended));
+    }
+    let created = world.api_keys.create_sub_organization(&caller, &world.agency.id, name("New")).unwrap();
+    for organization in [&world.agency, &created] {
+        assert_eq!(actions(&world, organization).last(), Some(&AuditAction::OrganizationCreated));
+    }
+    let log =
+        world.operator(&world.client).audit_events(AuditQuery::of(world.client.id.clone(), Page::FIRST));
+    let name = world.operator(&world.agency).find(agency.id).unwrap().record.name;
+    assert_eq!(log.unwrap().items[0].event.actor.name, Some(name.to_string()), "a key of the agency");
 }
 
 #[test]

@@ -6,21 +6,18 @@ pub(crate) mod lines;
 use std::time::Duration;
 
 use actix_web::http::StatusCode;
-use bsk_auth::Page;
-use bsk_people::{
-    AuditAction, AuditQuery, AuditRecord, Manager, OrganizationPeople, Party, PartyKind, PeopleError,
-};
+use bsk_auth::{AuditAction, AuditQuery, AuditRecord, ManageError, OrganizationKeys, Page, Party};
 
 use super::day;
 use crate::serve::{Broken, Fields, Outcome, Parts, Refusal, Reply, Standing, Visit};
-use crate::view::{self, AuditEvent, AuditLog, AuditLogQuery, AuditParty};
+use crate::view::{AuditEvent, AuditLog, AuditLogQuery, AuditParty};
 
 /// A page of the log.
 pub(crate) fn list(visit: &Visit, standing: &Standing) -> Outcome {
     let typed = typed(visit.query());
     let (query, wrong) = read(&typed, standing);
     let page = Page::new(typed.page, AuditLog::PAGE_SIZE).unwrap_or(Page::FIRST);
-    let events = people(visit, standing)?.audit_events(AuditQuery { page, ..query })?;
+    let events = keys(visit, standing)?.audit_events(AuditQuery { page, ..query })?;
     let view = AuditLog {
         organization: standing.organization.id.clone(),
         query: typed,
@@ -33,10 +30,9 @@ pub(crate) fn list(visit: &Visit, standing: &Standing) -> Outcome {
     visit.show(status, &view, standing.place())
 }
 
-/// The log of the organization, in the hands of whoever asks.
-fn people(visit: &Visit, standing: &Standing) -> Result<OrganizationPeople, PeopleError> {
-    let manager = Manager::User(standing.person.session().clone());
-    visit.site().people().organization_people(manager, &standing.organization.id, &visit.visitor())
+/// The keys of the organization, whose log is kept with theirs.
+fn keys(visit: &Visit, standing: &Standing) -> Result<OrganizationKeys, ManageError> {
+    visit.api_keys().organization_keys(&standing.caller(), &standing.organization.id)
 }
 
 /// A download of everything that is asked for, one piece of text for each entry.
@@ -55,13 +51,13 @@ fn download(
     // What is written from now on would move the pages.
     let now = visit.now().saturating_add(Duration::from_millis(1));
     let to = query.to.map_or(now, |to| to.min(now));
-    let (people, mut next) = (people(visit, standing)?, Some(1));
+    let (keys, mut next) = (keys(visit, standing)?, Some(1));
     let mut before = Some(head.to_owned());
     let parts: Parts = Box::new(move || {
         let Some(page) = next.and_then(|number| Page::new(number, Page::MAX_SIZE).ok()) else {
             return Ok(None);
         };
-        let events = people.audit_events(AuditQuery { page, to: Some(to), ..query.clone() });
+        let events = keys.audit_events(AuditQuery { page, to: Some(to), ..query.clone() });
         let events = events.map_err(|error| {
             tracing::error!(error = &error as &dyn std::error::Error, "a download breaks off");
             Broken
@@ -117,13 +113,5 @@ fn event(record: AuditRecord) -> AuditEvent {
 }
 
 fn party(party: Party) -> AuditParty {
-    let kind = match party.kind {
-        PartyKind::Key => view::PartyKind::Key,
-        PartyKind::User => view::PartyKind::User,
-        PartyKind::Operator => view::PartyKind::Operator,
-        PartyKind::Stranger => view::PartyKind::Stranger,
-        PartyKind::Organization => view::PartyKind::Organization,
-        PartyKind::Pepper => view::PartyKind::Pepper,
-    };
-    AuditParty { kind, id: party.id, name: party.name }
+    AuditParty { kind: party.kind, id: party.id, name: party.name }
 }

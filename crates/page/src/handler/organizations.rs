@@ -4,7 +4,6 @@ use actix_web::http::StatusCode;
 use bsk_people::{Manager, Page, Role};
 
 use crate::address;
-use crate::handler::role::shown;
 use crate::serve::{Outcome, Person, Reply, Standing, Visit, named};
 use crate::view::{Home, Organizations};
 
@@ -18,7 +17,7 @@ pub(crate) fn list(visit: &Visit, person: &Person) -> Outcome {
     }
     let memberships = person.memberships().iter();
     let memberships =
-        memberships.map(|membership| (named(&membership.organization), shown(membership.role))).collect();
+        memberships.map(|membership| (named(&membership.organization), membership.role)).collect();
     visit.show(StatusCode::OK, &Organizations { memberships }, None)
 }
 

@@ -8,7 +8,6 @@ pub(crate) mod role;
 use actix_web::http::StatusCode;
 use bsk_people::{Manager, Member, OpenInvitation, OrganizationPeople, Page, PeopleError, UserId};
 
-use crate::handler::role::shown;
 use crate::serve::{Outcome, Refusal, Standing, Visit};
 use crate::view::{Invited, People, Person};
 
@@ -38,24 +37,14 @@ fn managed(visit: &Visit, standing: &Standing) -> Result<OrganizationPeople, Peo
 /// The member whom the path names.
 fn member(visit: &Visit, people: &OrganizationPeople) -> Result<Member, Refusal> {
     let id: UserId = visit.parameter("user")?;
-    for number in 1.. {
-        let page = Page::new(number, Page::MAX_SIZE).map_err(|_| Refusal::NotFound)?;
-        let members = people.members(page)?.items;
-        if members.is_empty() {
-            break;
-        }
-        if let Some(member) = members.into_iter().find(|member| member.user.id == id) {
-            return Ok(member);
-        }
-    }
-    Err(Refusal::NotFound)
+    Ok(people.member(&id)?)
 }
 
 fn person(member: Member) -> Person {
     Person {
         id: member.user.id,
         email: member.user.email.to_string(),
-        role: shown(member.role),
+        role: member.role,
         joined_at: member.joined_at,
     }
 }
@@ -64,7 +53,7 @@ fn invited(invitation: &OpenInvitation) -> Invited {
     Invited {
         id: invitation.id.to_string(),
         email: invitation.email.to_string(),
-        role: shown(invitation.role),
+        role: invitation.role,
         expires_at: invitation.expires_at,
     }
 }

@@ -9,7 +9,6 @@ use bsk_people::People;
 
 use super::cookie::Cookies;
 use super::origin::Origin;
-use super::sent::Sent;
 
 /// What the page is served from. Cloning is cheap.
 #[derive(Clone)]
@@ -20,14 +19,13 @@ struct Parts {
     people: People,
     origin: Origin,
     identity_header: Option<HeaderName>,
-    sent: Sent,
 }
 
 impl Site {
     /// A site for these keys and people, which a browser opens at `origin`.
     #[must_use]
     pub fn new(api_keys: ApiKeys, people: People, origin: Origin) -> Self {
-        Self(Arc::new(Parts { api_keys, people, origin, identity_header: None, sent: Sent::default() }))
+        Self(Arc::new(Parts { api_keys, people, origin, identity_header: None }))
     }
 
     /// Lets a proxy say who somebody is, by an e-mail address in a header, in the place of
@@ -41,7 +39,6 @@ impl Site {
             people: people.clone(),
             origin: origin.clone(),
             identity_header: Some(name),
-            sent: Sent::default(),
         }))
     }
 
@@ -59,10 +56,6 @@ impl Site {
 
     pub(crate) fn identity_header(&self) -> Option<&HeaderName> {
         self.0.identity_header.as_ref()
-    }
-
-    pub(crate) fn sent(&self) -> &Sent {
-        &self.0.sent
     }
 
     pub(crate) fn cookies(&self) -> Cookies {

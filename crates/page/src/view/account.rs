@@ -4,7 +4,7 @@ use bsk_auth::Timestamp;
 use maud::{Markup, html};
 
 use super::form::{Field, FormErrors, username};
-use super::frame::{Frame, Section, SignedInBy, View, Viewer};
+use super::frame::{Frame, Layout, Section, SignedInBy, View, Viewer};
 use super::table::{ACTIONS, table};
 use super::{gate, time};
 use crate::address;
@@ -50,8 +50,8 @@ impl View for Account {
         "Account".to_owned()
     }
 
-    fn section(&self) -> Option<Section> {
-        Some(Section::Account)
+    fn layout(&self) -> Layout {
+        Layout::Page(Some(Section::Account))
     }
 
     fn body(&self, frame: &Frame) -> Markup {

@@ -8,12 +8,12 @@ mod words;
 use bsk_auth::OrganizationId;
 use maud::{Markup, html};
 
-use super::frame::{Frame, Section, View};
+use super::frame::{Frame, Layout, Section, View};
 use super::pager::Pager;
 use super::table::table;
 use crate::address;
 
-pub use event::{AuditEvent, AuditParty, PartyKind};
+pub use event::{AuditEvent, AuditParty};
 pub use query::AuditLogQuery;
 
 /// The audit log of an organization.
@@ -38,8 +38,8 @@ impl View for AuditLog {
         "Audit log".to_owned()
     }
 
-    fn section(&self) -> Option<Section> {
-        Some(Section::AuditLog)
+    fn layout(&self) -> Layout {
+        Layout::Page(Some(Section::AuditLog))
     }
 
     fn body(&self, _frame: &Frame) -> Markup {

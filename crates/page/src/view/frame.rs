@@ -55,16 +55,6 @@ pub enum SignedInBy {
     Proxy,
 }
 
-/// What somebody is in an organization.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Role {
-    /// May do everything.
-    Owner,
-    /// Belongs to it, and may not manage keys or people.
-    #[default]
-    Member,
-}
-
 /// An organization, by id and name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NamedOrganization {
@@ -115,12 +105,12 @@ pub enum Section {
 
 /// How a view sits on the screen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Shape {
-    /// Beside the sidebar.
-    Page,
+pub enum Layout {
+    /// Beside the sidebar, in which it may have a place.
+    Page(Option<Section>),
     /// A dialog: a card beside the sidebar, which the script lifts onto the
     /// page that it was opened from.
-    Sheet,
+    Sheet(Section),
     /// Alone in the middle, for those who are not signed in.
     Gate,
 }
@@ -130,14 +120,9 @@ pub trait View {
     /// What it is called: the heading, and the browser's tab.
     fn title(&self) -> String;
 
-    /// Where it stands in the sidebar.
-    fn section(&self) -> Option<Section> {
-        None
-    }
-
     /// How it sits on the screen.
-    fn shape(&self) -> Shape {
-        Shape::Page
+    fn layout(&self) -> Layout {
+        Layout::Page(None)
     }
 
     /// What there is to see, heading included.
@@ -148,7 +133,7 @@ impl Frame {
     /// A view as a whole HTML document.
     #[must_use]
     pub fn show(&self, view: &dyn View) -> String {
-        let shape = view.shape();
+        let layout = view.layout();
         let body = view.body(self);
         let markup = html! {
             (DOCTYPE)
@@ -163,14 +148,17 @@ impl Frame {
                     link rel="stylesheet" href=(asset::STYLE.path());
                     script src=(asset::SCRIPT.path()) defer {}
                 }
-                @match (&self.viewer, shape) {
-                    (Some(viewer), Shape::Page | Shape::Sheet) => {
+                @match (&self.viewer, layout) {
+                    (Some(viewer), Layout::Page(_) | Layout::Sheet(_)) => {
                         body.framed data-now=(self.now) {
                             a.skip href="#main" { "Skip to content" }
-                            (sidebar::sidebar(self, viewer, view.section()))
+                            (sidebar::sidebar(self, viewer, layout.section()))
                             main #main tabindex="-1" {
                                 (self.notice())
-                                @if shape == Shape::Sheet { div.sheet data-sheet { (body) } } @else { (body) }
+                                @match layout {
+                                    Layout::Sheet(_) => div.sheet data-sheet { (body) },
+                                    _ => (body),
+                                }
                             }
                         }
                     }
@@ -205,36 +193,13 @@ impl Frame {
     }
 }
 
-impl Role {
-    /// Both, in the order in which they are shown.
-    pub const ALL: [Self; 2] = [Self::Owner, Self::Member];
-
-    /// Its name in a form.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
+impl Layout {
+    /// Its place in the sidebar.
+    const fn section(self) -> Option<Section> {
         match self {
-            Self::Owner => "owner",
-            Self::Member => "member",
-        }
-    }
-
-    /// The role of a name.
-    #[must_use]
-    pub fn named(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|role| role.as_str() == name)
-    }
-
-    pub(super) const fn title(self) -> &'static str {
-        match self {
-            Self::Owner => "Owner",
-            Self::Member => "Member",
-        }
-    }
-
-    pub(super) const fn meaning(self) -> &'static str {
-        match self {
-            Self::Owner => "Manages API keys, people and settings.",
-            Self::Member => "Belongs to the organization, without its settings.",
+            Self::Page(section) => section,
+            Self::Sheet(section) => Some(section),
+            Self::Gate => None,
         }
     }
 }

@@ -4,7 +4,7 @@ use bsk_auth::{Agency, OrganizationId, RateLimit, Timestamp};
 use maud::{Markup, html};
 
 use super::form::{Field, FormErrors};
-use super::frame::{Frame, NamedOrganization, Section, View};
+use super::frame::{Frame, Layout, NamedOrganization, Section, View};
 use super::limit::in_words;
 use super::time;
 use crate::address;
@@ -33,8 +33,8 @@ impl View for General {
         "General".to_owned()
     }
 
-    fn section(&self) -> Option<Section> {
-        Some(Section::General)
+    fn layout(&self) -> Layout {
+        Layout::Page(Some(Section::General))
     }
 
     fn body(&self, frame: &Frame) -> Markup {

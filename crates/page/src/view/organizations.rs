@@ -1,8 +1,10 @@
 //! The organizations of a person, to choose from.
 
+use bsk_auth::Role;
 use maud::{Markup, html};
 
-use super::frame::{Frame, NamedOrganization, Role, View};
+use super::frame::{Frame, NamedOrganization, View};
+use super::role;
 use crate::address;
 
 /// The organizations of a person, to choose from.
@@ -30,7 +32,7 @@ impl View for Organizations {
                     @for (organization, role) in &self.memberships {
                         li {
                             a href=(address::organization(&organization.id)) { (organization.name) }
-                            span.quiet { (role.title()) }
+                            span.quiet { (role::title(*role)) }
                         }
                     }
                 }

@@ -7,9 +7,7 @@ mod remove;
 mod reset;
 mod role;
 
-use bsk_auth::{Timestamp, UserId};
-
-use super::frame::Role;
+use bsk_auth::{Role, Timestamp, UserId};
 
 pub use invite::Invite;
 pub use link::{LinkFor, ShownLink};

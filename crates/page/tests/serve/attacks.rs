@@ -2,6 +2,7 @@
 
 use actix_web::http::header::{HeaderName, ORIGIN};
 use actix_web::test::TestRequest;
+use bsk_auth::Agency;
 use bsk_people::Role;
 
 use crate::browser::{Browser, form, hidden_fields};
@@ -76,6 +77,28 @@ async fn a_form_that_is_sent_twice_makes_one_key() {
     fields.retain(|(name, _)| name != "name");
     fields.push(("name".to_owned(), "another".to_owned()));
     browser.post(&path, &fields).await.expect(422);
+}
+
+#[actix_web::test]
+async fn a_form_that_is_sent_twice_makes_one_sub_organization() {
+    let world = World::empty();
+    let agency = world.start(Agency::Yes);
+    let list = format!("/organization/{agency}/settings/sub-organizations");
+    let path = format!("{list}/new");
+    let browser = Browser::signed_in(&world, OWNER).await;
+    let mut fields = hidden_fields(&browser.get(&path).await.expect(200).text, &path);
+    fields.push(("name".to_owned(), "Child".to_owned()));
+    let told = async || {
+        browser.post(&path, &fields).await.expect(303);
+        browser.get(&list).await.expect(200).text
+    };
+    assert!(told().await.contains("Child is there."));
+    let again = told().await;
+    assert!(again.contains("This form has made it already."), "{again}");
+    assert_eq!(again.matches("<td class=\"name\"").count(), 1, "{again}");
+    browser.submit(&path, &path, &[("name", "Child")]).await.expect(303);
+    let another = browser.get(&list).await.expect(200).text;
+    assert_eq!(another.matches("<td class=\"name\"").count(), 2, "another form makes another");
 }
 
 #[actix_web::test]

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use bsk_auth::Agency;
+use bsk_auth::{Agency, Role};
 
 use crate::browser::{Browser, hidden_fields};
 use crate::world::{OWNER, PASSWORD, World};
@@ -84,6 +84,39 @@ async fn a_wrong_password_is_told_and_attempts_are_slowed_down() {
     let wait: u64 = slowed.header("retry-after").parse().expect("seconds");
     world.wait(Duration::from_secs(wait));
     browser.sign_in(OWNER, PASSWORD).await.expect(303);
+}
+
+#[actix_web::test]
+async fn whoever_is_signed_in_joins_without_a_password() {
+    let (world, _) = World::with_owner();
+    let other = world.organization("Other");
+    let invited = world.people_of(&other).invite(&OWNER.parse().expect("an address"), Role::Member);
+    let path = invited.expect("nobody is there").expose_path();
+    let browser = Browser::signed_in(&world, OWNER).await;
+    let form = browser.get(&path).await.expect(200).text;
+    assert!(
+        form.contains("You are signed in with this address.") && !form.contains("type=\"password\""),
+        "{form}"
+    );
+    assert_eq!(
+        browser.submit(&path, &path, &[]).await.expect(303).location(),
+        format!("/organization/{other}")
+    );
+    browser.get(&format!("/organization/{other}")).await.expect(200);
+}
+
+#[actix_web::test]
+async fn whoever_is_signed_in_with_another_address_is_told_before_they_join() {
+    let (world, organization) = World::with_owner();
+    let invited =
+        world.people_of(&organization).invite(&"eve@example.com".parse().expect("one"), Role::Member);
+    let path = invited.expect("she is not there").expose_path();
+    let browser = Browser::signed_in(&world, OWNER).await;
+    let form = browser.get(&path).await.expect(200).text;
+    assert!(form.contains(&format!("You are signed in as <strong>{OWNER}</strong>")), "{form}");
+    browser.submit(&path, &path, &[("password", PASSWORD)]).await.expect(303);
+    let home = browser.get(&format!("/organization/{organization}")).await.expect(200).text;
+    assert!(home.contains("eve@example.com"), "{home}");
 }
 
 #[actix_web::test]

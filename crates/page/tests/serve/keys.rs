@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use actix_web::http::header::ORIGIN;
-use bsk_auth::{Caller, IssueKey, Issued, KeyId, ListKeys, OrganizationId, Page, RevokeKey, Scope, ScopeSet};
+use bsk_auth::{
+    Caller, IssueKey, Issued, KeyId, ListKeys, OrganizationId, Page, RevokeKey, Role, Scope, ScopeSet,
+};
 
 use crate::browser::{Browser, form, hidden_fields};
 use crate::world::{self, OWNER, World};
@@ -45,6 +47,20 @@ async fn a_key_belongs_to_whoever_made_it_on_the_page() {
     let log =
         browser.get(&format!("/organization/{organization}/settings/audit-log?action=key.created")).await;
     assert!(log.text.contains("mine") && log.text.contains(OWNER), "{}", log.text);
+}
+
+#[actix_web::test]
+async fn a_key_says_who_made_it_also_when_they_have_left() {
+    let (world, organization) = World::with_owner();
+    world.join(&organization, "grace@example.com", Role::Owner);
+    let form = format!("{}/new", keys_of(&organization));
+    let grace = Browser::signed_in(&world, "grace@example.com").await;
+    grace.submit(&form, &form, &[("name", "hers"), ("scope", "read")]).await.expect(201);
+    let people = world.people_of(&organization);
+    let id = people.find(&"grace@example.com".parse().expect("an address")).expect("she is there").id;
+    people.remove(&id).expect("another owner is there");
+    let list = Browser::signed_in(&world, OWNER).await.get(&keys_of(&organization)).await.expect(200);
+    assert!(list.text.contains("by grace@example.com"), "{}", list.text);
 }
 
 #[actix_web::test]

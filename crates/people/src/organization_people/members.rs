@@ -22,6 +22,16 @@ impl OrganizationPeople {
         Ok(self.people.inner.store.members(&self.organization, page)?)
     }
 
+    /// A member by the id.
+    ///
+    /// # Errors
+    ///
+    /// [`PeopleError::NoMember`]; [`PeopleError::Unavailable`].
+    pub fn member(&self, user: &UserId) -> Result<Member, PeopleError> {
+        let member = self.people.inner.store.member(&self.organization, user)?;
+        member.ok_or(PeopleError::NoMember)
+    }
+
     /// Gives a member another role.
     ///
     /// # Errors
@@ -51,7 +61,7 @@ impl OrganizationPeople {
     /// also in an organization that the manager does not own;
     /// [`PeopleError::Unavailable`].
     pub fn reset_link(&self, user: &UserId) -> Result<MadeLink, PeopleError> {
-        let user = self.member(user)?;
+        let user = self.member(user)?.user;
         let now = self.people.inner.now();
         let event = self.event(AuditAction::ResetLinkCreated, party(&user), AuditDetails::none(), now);
         let purpose = LinkPurpose::PasswordReset(user.id);
@@ -96,7 +106,7 @@ impl OrganizationPeople {
     pub fn set_password(&self, user: &UserId, password: &NewPassword) -> Result<(), PeopleError> {
         self.operator_only()?;
         let inner = &self.people.inner;
-        let user = self.member(user)?;
+        let user = self.member(user)?.user;
         let password = self.people.hash_for(&user.email, password)?;
         let now = inner.now();
         let deed = self.deed(AuditAction::PasswordChanged, party(&user), AuditDetails::none());
@@ -113,13 +123,7 @@ impl OrganizationPeople {
     /// [`PeopleError::NoMember`]; [`PeopleError::Unavailable`].
     pub fn find(&self, email: &Email) -> Result<UserRecord, PeopleError> {
         let credential = self.people.inner.store.credential(email)?.ok_or(PeopleError::NoMember)?;
-        self.member(&credential.user.id)
-    }
-
-    fn member(&self, user: &UserId) -> Result<UserRecord, PeopleError> {
-        let store = &self.people.inner.store;
-        store.role(&self.organization, user)?.ok_or(PeopleError::NoMember)?;
-        store.user(user)?.ok_or(PeopleError::NoMember)
+        Ok(self.member(&credential.user.id)?.user)
     }
 
     fn operator_only(&self) -> Result<(), PeopleError> {
@@ -134,7 +138,7 @@ impl OrganizationPeople {
         details: AuditDetails,
     ) -> Result<(), PeopleError> {
         let inner = &self.people.inner;
-        let user = self.member(user)?;
+        let user = self.member(user)?.user;
         let audit = Some(self.event(action, party(&user), details, inner.now()));
         let organization = self.organization.clone();
         let changed =

@@ -4,12 +4,12 @@ use bsk_store::StoreError;
 use diesel::connection::SimpleConnection as _;
 use diesel::pg::PgRowByRowLoadingMode;
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Bool, Text};
+use diesel::sql_types::{Bool, Text};
 
+use super::queries::copied;
 use super::{Connection, PostgresStore, dialect};
-use crate::copy::{Column, Side, Table, list, number, rows_written};
+use crate::copy::{Column, Side, Table, list, rows_written};
 use crate::error::Result;
-use crate::schema::change_head;
 
 impl PostgresStore {
     pub(crate) fn side(&self) -> core::result::Result<Box<dyn Side>, StoreError> {
@@ -24,12 +24,6 @@ struct Database(Connection);
 struct TextRow {
     #[diesel(sql_type = Text)]
     text: String,
-}
-
-#[derive(QueryableByName)]
-struct CountRow {
-    #[diesel(sql_type = BigInt)]
-    rows: i64,
 }
 
 #[derive(QueryableByName)]
@@ -77,18 +71,15 @@ impl Side for Database {
     }
 
     fn count(&mut self, table: &str) -> Result<u64> {
-        let row: CountRow =
-            diesel::sql_query(format!("SELECT count(*) AS rows FROM {table}")).get_result(&mut self.0)?;
-        Ok(number(row.rows))
+        copied::rows(&mut self.0, table)
     }
 
     fn position(&mut self) -> Result<i64> {
-        Ok(change_head::table.select(change_head::pos).first(&mut self.0)?)
+        copied::position(&mut self.0)
     }
 
     fn set_position(&mut self, position: i64) -> Result<()> {
-        diesel::update(change_head::table).set(change_head::pos.eq(position)).execute(&mut self.0)?;
-        Ok(())
+        copied::set_position(&mut self.0, position)
     }
 
     fn read(

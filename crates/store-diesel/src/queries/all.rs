@@ -9,6 +9,8 @@ pub(crate) mod activity;
 pub(crate) mod audit;
 pub(crate) mod changes;
 pub(crate) mod claims;
+#[cfg(all(feature = "postgres", feature = "sqlite"))]
+pub(crate) mod copied;
 pub(crate) mod kept_counts;
 pub(crate) mod keys;
 pub(crate) mod organizations;

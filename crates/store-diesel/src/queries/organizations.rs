@@ -17,7 +17,7 @@ use crate::schema::{api_keys, organizations};
 pub(crate) fn create(
     connection: &mut Connection,
     new: &NewOrganization,
-    audit: Option<&NewAuditEvent>,
+    audit: &[NewAuditEvent],
 ) -> Result<OrganizationRecord> {
     diesel::insert_into(organizations::table)
         .values(NewOrganizationRow::from(new))
@@ -46,7 +46,7 @@ pub(crate) fn update(
     connection: &mut Connection,
     id: &OrganizationId,
     update: &UpdateOrganization,
-    audit: Option<&NewAuditEvent>,
+    audit: &[NewAuditEvent],
 ) -> Result<Option<OrganizationRecord>> {
     dialect::lock_organization(connection, id)?;
     let Some(before) = organization(connection, id)? else { return Ok(None) };

@@ -8,7 +8,7 @@ pub(crate) use links::{
     accept_invitation, create_link, invitations, invitations_of, link, reset_password, start,
     withdraw_invitation,
 };
-pub(crate) use members::{change_member, create_user, members, memberships, role};
+pub(crate) use members::{change_member, create_user, member, members, memberships, role};
 pub(crate) use sessions::{begin_session, end_sessions, session, sessions, touch_session};
 
 use bsk_store::{

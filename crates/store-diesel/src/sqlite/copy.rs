@@ -3,12 +3,12 @@
 use bsk_store::StoreError;
 use diesel::connection::{DefaultLoadingMode, SimpleConnection as _};
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Text};
+use diesel::sql_types::Text;
 
+use super::queries::copied;
 use super::{Connection, SqliteStore, connection};
-use crate::copy::{Column, Side, Table, list, number, rows_written};
+use crate::copy::{Column, Side, Table, list, rows_written};
 use crate::error::Result;
-use crate::schema::change_head;
 
 /// How long to wait for somebody who is changing the file.
 const BUSY_TIMEOUT: std::time::Duration = std::time::Duration::from_secs(10);
@@ -26,12 +26,6 @@ struct File(Connection);
 struct TextRow {
     #[diesel(sql_type = Text)]
     text: String,
-}
-
-#[derive(QueryableByName)]
-struct CountRow {
-    #[diesel(sql_type = BigInt)]
-    rows: i64,
 }
 
 #[derive(QueryableByName)]
@@ -73,18 +67,15 @@ impl Side for File {
     }
 
     fn count(&mut self, table: &str) -> Result<u64> {
-        let row: CountRow =
-            diesel::sql_query(format!("SELECT count(*) AS rows FROM {table}")).get_result(&mut self.0)?;
-        Ok(number(row.rows))
+        copied::rows(&mut self.0, table)
     }
 
     fn position(&mut self) -> Result<i64> {
-        Ok(change_head::table.select(change_head::pos).first(&mut self.0)?)
+        copied::position(&mut self.0)
     }
 
     fn set_position(&mut self, position: i64) -> Result<()> {
-        diesel::update(change_head::table).set(change_head::pos.eq(position)).execute(&mut self.0)?;
-        Ok(())
+        copied::set_position(&mut self.0, position)
     }
 
     fn read(

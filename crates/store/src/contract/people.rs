@@ -51,6 +51,7 @@ macro_rules! __people_laws {
             }
             members {
                 members_are_listed_by_address
+                member_is_found_by_id
                 memberships_are_listed_by_name
                 role_changes
                 member_is_removed

@@ -13,13 +13,13 @@ use crate::timestamp::Timestamp;
 
 impl OrganizationStore for MemoryStore {
     fn create_organization(&self, new: NewOrganization) -> Result<OrganizationRecord, StoreError> {
-        self.create_organization_logged(new, None)
+        self.create_organization_logged(new, Vec::new())
     }
 
     fn create_organization_logged(
         &self,
         new: NewOrganization,
-        audit: Option<NewAuditEvent>,
+        audit: Vec<NewAuditEvent>,
     ) -> Result<OrganizationRecord, StoreError> {
         let mut state = self.state();
         if new.parent.as_ref().is_some_and(|parent| !state.organizations.contains_key(parent)) {
@@ -52,14 +52,14 @@ impl OrganizationStore for MemoryStore {
         id: &OrganizationId,
         update: UpdateOrganization,
     ) -> Result<Option<OrganizationRecord>, StoreError> {
-        self.update_organization_logged(id, update, None)
+        self.update_organization_logged(id, update, Vec::new())
     }
 
     fn update_organization_logged(
         &self,
         id: &OrganizationId,
         update: UpdateOrganization,
-        audit: Option<NewAuditEvent>,
+        audit: Vec<NewAuditEvent>,
     ) -> Result<Option<OrganizationRecord>, StoreError> {
         let mut state = self.state();
         if !state.organizations.contains_key(id) {

@@ -75,6 +75,10 @@ impl PeopleStore for MemoryStore {
         Ok(page.of(self.state().people.members(organization)))
     }
 
+    fn member(&self, organization: &OrganizationId, user: &UserId) -> Result<Option<Member>, StoreError> {
+        Ok(self.state().people.member(organization, user))
+    }
+
     fn memberships(&self, user: &UserId) -> Result<Vec<Membership>, StoreError> {
         Ok(self.state().memberships(user))
     }

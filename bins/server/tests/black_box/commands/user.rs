@@ -1,4 +1,4 @@
-//! `user create`, `list`, `set-password`, `reset-link`, `remove`.
+//! `user create`, `list`, `set-password`, `reset-link`, `set-role`, `remove`.
 
 use serde_json::Value;
 
@@ -38,6 +38,29 @@ fn people_are_made_listed_and_removed() {
 
     server.json(&["user", "remove", "--organization", &organization.id, "--email", "bob@example.com"]);
     assert_eq!(server.json(&list)["total"], 1);
+}
+
+#[test]
+fn a_role_is_changed_but_not_that_of_the_last_owner() {
+    let server = SERVER.server();
+    let organization = server.organization("Roles");
+    create(&server, &organization.id, "first@example.com", "owner").expect(0);
+    create(&server, &organization.id, "second@example.com", "member").expect(0);
+    let set = |email, role| server.command(&["user", "set-role", "--email", email, "--role", role, "--json"]);
+    let changed = set("second@example.com", "owner").expect(0).json();
+    assert_eq!(
+        (&changed["user"]["email"], &changed["user"]["role"]),
+        (&"second@example.com".into(), &"owner".into())
+    );
+    set("first@example.com", "member").expect(0);
+    let refused = set("second@example.com", "member").expect(1);
+    assert!(refused.stderr.contains("last owner"), "{refused:?}");
+    let listed = server.json(&["user", "list", "--organization", &organization.id]);
+    let roles: Vec<&Value> =
+        listed["users"].as_array().expect("a list").iter().map(|user| &user["role"]).collect();
+    assert_eq!(roles, ["member", "owner"]);
+    set("second@example.com", "boss").expect(2);
+    set("nobody@example.com", "owner").expect(1);
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{SERVER, assert_key_object, text};
-use crate::harness::{Key, fields, seconds_since};
+use crate::harness::{Key, fields, in_seconds, seconds_since};
 
 #[test]
 fn a_revoked_key_is_refused_once_the_answer_has_arrived() {
@@ -23,6 +23,25 @@ fn a_revoked_key_is_refused_once_the_answer_has_arrived() {
         let revoked_at = seconds_since(text(&revoked["apiKey"]["revokedAt"]));
         assert!(seconds_since(text(&receipt["effectiveAt"])) >= revoked_at, "{revoked}");
     }
+}
+
+#[test]
+fn a_revocation_without_the_scope_counts_once_as_admitted_and_forbidden() {
+    let server = SERVER.server();
+    let organization = server.organization("Counted");
+    let (reader, victim) = (organization.key(&["read"]), organization.key(&["read"]));
+    server.caller(&reader).delete(&organization.key_path(&victim)).refused(403, "insufficient_scope");
+    let path = format!(
+        "{}/usage?from={}&to={}&step=day",
+        organization.key_path(&reader),
+        in_seconds(-60.0),
+        in_seconds(60.0)
+    );
+    let usage = organization.admin().get(&path).expect(200).json();
+    let sum = |field: &str| -> u64 {
+        usage["usage"].as_array().expect("a list").iter().filter_map(|step| step[field].as_u64()).sum()
+    };
+    assert_eq!((sum("admitted"), sum("forbidden"), sum("rateLimited")), (1, 1, 0), "{usage}");
 }
 
 #[test]

@@ -1,6 +1,8 @@
 //! Cookies and forms behind HTTPS and without.
 
-use crate::harness::{Options, Request, Server, Visitor, form, hidden_fields};
+use bsk_test_services::hidden_fields;
+
+use crate::harness::{Options, Request, Server, Visitor, form};
 
 fn server_at(url: &str) -> Server {
     let arguments = ["--public-url", url].map(str::to_owned).to_vec();

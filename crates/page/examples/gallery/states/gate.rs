@@ -1,8 +1,7 @@
 //! What those see who are not signed in, and what goes wrong.
 
-use bsk_page::view::{
-    AccountKind, FormErrors, Invitation, ResetPassword, Role, SignIn, Start, StartForm, Trouble,
-};
+use bsk_auth::Role;
+use bsk_page::view::{AccountKind, FormErrors, Invitation, ResetPassword, SignIn, Start, StartForm, Trouble};
 
 use super::super::fixture::{anonymous, name, owner};
 use super::{State, state};

@@ -1,11 +1,11 @@
 //! People, sub-organizations, the audit log, and what else is settled.
 
-use bsk_auth::{Agency, AgencyOverview, OrganizationStatus, RateLimit};
+use bsk_auth::{Agency, AgencyOverview, OrganizationStatus, PartyKind, RateLimit, Role};
 use bsk_page::view::{
     Access, Account, AuditEvent, AuditLog, AuditLogQuery, AuditParty, ChangeRole, CreateSubOrganization,
     FormErrors, General, Home, Invite, Invited, LinkFor, NamedOrganization, OpenSession, Organizations,
-    PartyKind, People, Person, RemovePerson, ResetLink, Role, SessionPlace, ShownLink, SubOrganization,
-    SubOrganizations, SuspendSubOrganization,
+    People, Person, RemovePerson, ResetLink, SessionPlace, ShownLink, SubOrganization, SubOrganizations,
+    SuspendSubOrganization,
 };
 
 use super::super::fixture::{

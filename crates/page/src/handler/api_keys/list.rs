@@ -38,7 +38,7 @@ fn rows(visit: &Visit, managed: &Managed, keys: &[KeyView]) -> Result<Vec<KeyRow
     let week = visit.now().saturating_sub(Duration::from_hours(7 * 24));
     let usage = managed.keys.usage_of(keys, week, visit.now(), Step::Hour)?;
     let made = managed.keys.made_by(keys)?;
-    let creators = Creators::of(visit, managed)?;
+    let mut creators = Creators::new(visit, managed);
     let rows = keys.iter().zip(usage).zip(made);
     rows.map(|((key, usage), made)| {
         let record = &key.record;
@@ -48,7 +48,7 @@ fn rows(visit: &Visit, managed: &Managed, keys: &[KeyView]) -> Result<Vec<KeyRow
             state: state(record, visit.now()),
             last_used_at: record.last_used_at,
             created_at: record.created_at,
-            creator: creators.of_key(managed, record)?,
+            creator: creators.of(record)?,
             made,
             requests: curve(&usage),
         })

@@ -25,7 +25,7 @@ pub(crate) fn show(visit: &Visit, managed: &Managed) -> Outcome {
         reason: record.revocation_reason.clone(),
         last_used_at: record.last_used_at,
         created_at: record.created_at,
-        creator: Creators::of(visit, managed)?.of_key(managed, record)?,
+        creator: Creators::new(visit, managed).of(record)?,
         rate_limit: key.rate_limit,
         limit_of: if record.rate_limit.is_some() { LimitOf::Key } else { LimitOf::Organization },
         usage: Usage { range, points: managed.keys.usage(query)? },

@@ -1,6 +1,6 @@
 //! The log as a table for spreadsheets (RFC 4180).
 
-use bsk_people::AuditRecord;
+use bsk_auth::AuditRecord;
 
 use crate::serve::{Outcome, Standing, Visit};
 

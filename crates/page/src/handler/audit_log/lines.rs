@@ -1,6 +1,6 @@
 //! The log as JSON lines.
 
-use bsk_people::{AuditRecord, Party};
+use bsk_auth::{AuditRecord, Party};
 use serde_json::{Map, Value, json};
 
 use crate::serve::{Outcome, Standing, Visit};

@@ -6,7 +6,6 @@ use bsk_people::{Acceptance, Link};
 use super::{new_password, welcome};
 use crate::address;
 use crate::handler::fields::{explain, status_of};
-use crate::handler::role::shown;
 use crate::serve::{Outcome, Refusal, Reply, Visit};
 use crate::view::{AccountKind, FormErrors, Invitation};
 
@@ -56,7 +55,7 @@ fn show(visit: &Visit, errors: FormErrors) -> Outcome {
         token,
         organization: organization.name,
         email: invitation.email.to_string(),
-        role: shown(invitation.role),
+        role: invitation.role,
         account: if has_account { AccountKind::Known } else { AccountKind::New },
         errors,
     };

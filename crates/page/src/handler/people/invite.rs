@@ -6,7 +6,7 @@ use bsk_people::{LinkId, Role};
 use super::managed;
 use crate::address;
 use crate::handler::fields::{email, explain, status_of};
-use crate::handler::role::{self, shown};
+use crate::handler::role;
 use crate::serve::{Outcome, Standing, Visit};
 use crate::view::{FormErrors, Invite, LinkFor, Notice, ShownLink};
 
@@ -50,6 +50,6 @@ pub(crate) fn withdraw(visit: &Visit, standing: &Standing) -> Outcome {
 fn show(visit: &Visit, standing: &Standing, email: String, role: Role, errors: FormErrors) -> Outcome {
     let organization = standing.organization.id.clone();
     let status = status_of(&errors);
-    let view = Invite { organization, email, role: shown(role), errors };
+    let view = Invite { organization, email, role, errors };
     visit.show(status, &view, standing.place())
 }

@@ -5,6 +5,7 @@ use crate::address;
 use crate::handler::fields::{explain, status_of};
 use crate::handler::role;
 use crate::serve::{Outcome, Standing, Visit};
+use crate::view::role::with_article;
 use crate::view::{ChangeRole, FormErrors, Notice};
 
 /// The question which role.
@@ -23,7 +24,7 @@ pub(crate) fn change(visit: &Visit, standing: &Standing) -> Outcome {
     if let Err(error) = people.set_role(&member.user.id, role) {
         return show(visit, standing, explain(error)?);
     }
-    let notice = Notice::Done(format!("{} is {} now.", member.user.email, role::with_article(role)));
+    let notice = Notice::Done(format!("{} is {} now.", member.user.email, with_article(role)));
     Ok(visit.tell(&notice, address::people(&standing.organization.id)))
 }
 

@@ -21,12 +21,13 @@ pub(crate) fn create(visit: &Visit, standing: &Standing) -> Outcome {
         return show(visit, standing, typed, errors);
     };
     let list = address::sub_organizations(&agency.id);
-    let Some(claim) = visit.site().sent().claim(visit.form().text("once")) else {
-        return Ok(visit.tell(&Notice::Done("This form has made it already.".to_owned()), list));
+    let id = once::id(visit.form(), &agency.id, &standing.person.session().user().id);
+    let sub = visit.api_keys().create_sub_organization_once(&standing.caller(), &agency.id, name, id)?;
+    let news = match sub {
+        Some(sub) => format!("{} is there.", sub.name),
+        None => "This form has made it already.".to_owned(),
     };
-    let sub = visit.api_keys().create_sub_organization(&standing.caller(), &agency.id, name)?;
-    claim.keep();
-    Ok(visit.tell(&Notice::Done(format!("{} is there.", sub.name)), list))
+    Ok(visit.tell(&Notice::Done(news), list))
 }
 
 fn show(visit: &Visit, standing: &Standing, name: String, errors: FormErrors) -> Outcome {

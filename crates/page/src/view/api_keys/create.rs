@@ -8,7 +8,7 @@ use maud::{Markup, html};
 use super::NamedKey;
 use crate::address;
 use crate::view::form::{Choice, Field, FormErrors};
-use crate::view::frame::{Frame, Section, Shape, View};
+use crate::view::frame::{Frame, Layout, Section, View};
 use crate::view::limit::{LimitForm, limit_fields};
 use crate::view::scope::{self, CHOICES};
 use crate::view::sheet;
@@ -62,12 +62,8 @@ impl View for CreateKey {
         }
     }
 
-    fn section(&self) -> Option<Section> {
-        Some(Section::ApiKeys)
-    }
-
-    fn shape(&self) -> Shape {
-        Shape::Sheet
+    fn layout(&self) -> Layout {
+        Layout::Sheet(Section::ApiKeys)
     }
 
     fn body(&self, frame: &Frame) -> Markup {

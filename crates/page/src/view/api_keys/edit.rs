@@ -6,7 +6,7 @@ use maud::{Markup, html};
 use super::NamedKey;
 use crate::address;
 use crate::view::form::{Field, FormErrors};
-use crate::view::frame::{Frame, Section, Shape, View};
+use crate::view::frame::{Frame, Layout, Section, View};
 use crate::view::limit::{LimitForm, limit_fields};
 use crate::view::sheet;
 
@@ -33,12 +33,8 @@ impl View for EditKey {
         format!("Edit {}", self.key.name)
     }
 
-    fn section(&self) -> Option<Section> {
-        Some(Section::ApiKeys)
-    }
-
-    fn shape(&self) -> Shape {
-        Shape::Sheet
+    fn layout(&self) -> Layout {
+        Layout::Sheet(Section::ApiKeys)
     }
 
     fn body(&self, frame: &Frame) -> Markup {

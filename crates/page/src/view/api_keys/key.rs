@@ -10,7 +10,7 @@ use maud::{Markup, html};
 use super::{Creator, KeyState, NamedKey, row};
 use crate::address;
 use crate::view::chart::Usage;
-use crate::view::frame::{Frame, Section, View};
+use crate::view::frame::{Frame, Layout, Section, View};
 
 pub use made::{Made, MadeKey};
 pub use unused::Unused;
@@ -60,8 +60,8 @@ impl View for KeyPage {
         self.key.name.to_string()
     }
 
-    fn section(&self) -> Option<Section> {
-        Some(Section::ApiKeys)
+    fn layout(&self) -> Layout {
+        Layout::Page(Some(Section::ApiKeys))
     }
 
     fn body(&self, frame: &Frame) -> Markup {

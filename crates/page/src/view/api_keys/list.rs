@@ -6,7 +6,7 @@ use maud::{Markup, html};
 use super::query::{KeyListQuery, KeySort};
 use super::{KeyRow, empty, filter, row};
 use crate::address;
-use crate::view::frame::{Frame, Section, View};
+use crate::view::frame::{Frame, Layout, Section, View};
 use crate::view::pager::Pager;
 
 /// The list of an organization's keys.
@@ -36,8 +36,8 @@ impl View for KeyList {
         "API Keys".to_owned()
     }
 
-    fn section(&self) -> Option<Section> {
-        Some(Section::ApiKeys)
+    fn layout(&self) -> Layout {
+        Layout::Page(Some(Section::ApiKeys))
     }
 
     fn body(&self, frame: &Frame) -> Markup {

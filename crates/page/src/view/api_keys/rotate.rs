@@ -6,7 +6,7 @@ use maud::{Markup, html};
 use super::{NamedKey, row};
 use crate::address;
 use crate::view::form::{Choice, FormErrors};
-use crate::view::frame::{Frame, Section, Shape, View};
+use crate::view::frame::{Frame, Layout, Section, View};
 use crate::view::{sheet, time};
 
 /// The question how to rotate a key.
@@ -105,12 +105,8 @@ impl View for RotateKey {
         format!("Rotate {}", self.key.name)
     }
 
-    fn section(&self) -> Option<Section> {
-        Some(Section::ApiKeys)
-    }
-
-    fn shape(&self) -> Shape {
-        Shape::Sheet
+    fn layout(&self) -> Layout {
+        Layout::Sheet(Section::ApiKeys)
     }
 
     fn body(&self, frame: &Frame) -> Markup {

@@ -5,7 +5,7 @@ use maud::{Markup, html};
 
 use super::NamedKey;
 use crate::address;
-use crate::view::frame::{Frame, Section, Shape, View};
+use crate::view::frame::{Frame, Layout, Section, View};
 use crate::view::icon::Icon;
 use crate::view::{command, sheet, time};
 
@@ -51,12 +51,8 @@ impl View for ShownKey {
         }
     }
 
-    fn section(&self) -> Option<Section> {
-        Some(Section::ApiKeys)
-    }
-
-    fn shape(&self) -> Shape {
-        Shape::Sheet
+    fn layout(&self) -> Layout {
+        Layout::Sheet(Section::ApiKeys)
     }
 
     fn body(&self, frame: &Frame) -> Markup {

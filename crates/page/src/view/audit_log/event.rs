@@ -1,6 +1,6 @@
 //! One entry of the log.
 
-use bsk_auth::{OrganizationId, Timestamp};
+use bsk_auth::{OrganizationId, PartyKind, Timestamp};
 use maud::{Markup, html};
 
 use super::query::AuditLogQuery;
@@ -36,36 +36,6 @@ pub struct AuditParty {
     pub id: Option<String>,
     /// What people called it then.
     pub name: Option<String>,
-}
-
-/// What an [`AuditParty`] is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PartyKind {
-    /// A key.
-    Key,
-    /// A person.
-    User,
-    /// Whoever runs the server.
-    Operator,
-    /// Somebody who has not shown who they are.
-    Stranger,
-    /// An organization.
-    Organization,
-    /// The pepper.
-    Pepper,
-}
-
-impl PartyKind {
-    const fn title(self) -> &'static str {
-        match self {
-            Self::Key => "key",
-            Self::User => "person",
-            Self::Operator => "the operator",
-            Self::Stranger => "somebody unknown",
-            Self::Organization => "organization",
-            Self::Pepper => "pepper",
-        }
-    }
 }
 
 impl AuditEvent {
@@ -111,9 +81,9 @@ impl AuditParty {
         let name = self.name.as_deref().or(self.id.as_deref());
         html! {
             @match (name, self.kind) {
-                (None, kind) => (kind.title()),
+                (None, kind) => (title(kind)),
                 (Some(name), PartyKind::User) => (self.linked(name, log, query)),
-                (Some(name), kind) => { span.quiet { (kind.title()) } " " (self.linked(name, log, query)) },
+                (Some(name), kind) => { span.quiet { (title(kind)) } " " (self.linked(name, log, query)) },
             }
         }
     }
@@ -125,5 +95,16 @@ impl AuditParty {
                 None => (name),
             }
         }
+    }
+}
+
+const fn title(kind: PartyKind) -> &'static str {
+    match kind {
+        PartyKind::Key => "key",
+        PartyKind::User => "person",
+        PartyKind::Operator => "the operator",
+        PartyKind::Stranger => "somebody unknown",
+        PartyKind::Organization => "organization",
+        PartyKind::Pepper => "pepper",
     }
 }

@@ -1,12 +1,13 @@
 //! Accepting an invitation.
 
-use bsk_auth::Name;
+use bsk_auth::{Name, Role};
 use maud::{Markup, html};
 
 use super::PASSWORD_HINT;
 use crate::address;
 use crate::view::form::{Field, FormErrors, username};
-use crate::view::frame::{Frame, Role, Shape, View};
+use crate::view::frame::{Frame, Layout, View};
+use crate::view::role::with_article;
 
 /// The form that accepts an invitation. It sends `password`.
 #[derive(Clone, Debug)]
@@ -39,29 +40,46 @@ impl View for Invitation {
         format!("Join {}", self.organization)
     }
 
-    fn shape(&self) -> Shape {
-        Shape::Gate
+    fn layout(&self) -> Layout {
+        Layout::Gate
     }
 
     fn body(&self, frame: &Frame) -> Markup {
-        let field = Field::new("password", "Password", &self.errors).first();
+        let viewer = frame.viewer.as_ref().map(|viewer| viewer.email.as_str());
         html! {
             h1 { (self.title()) }
-            p.lead {
-                "You are invited as " @match self.role { Role::Owner => "an owner", Role::Member => "a member" } "."
-            }
+            p.lead { "You are invited as " (with_article(self.role)) "." }
             form method="post" action=(address::invitation(&self.token)) novalidate {
                 (frame.token_field())
                 (self.errors.summary())
                 dl.facts { dt { "Email" } dd { (self.email) } }
-                (username(&self.email))
-                @match self.account {
-                    AccountKind::New => (field.hint(PASSWORD_HINT).password("new-password")),
-                    AccountKind::Known => {
-                        (field.hint("The one with which you sign in here already.").password("current-password"))
+                @match viewer {
+                    Some(email) if email == self.email => p.hint { "You are signed in with this address." },
+                    Some(email) => {
+                        p.warning {
+                            "You are signed in as " strong { (email) } ". Whoever joins here is signed in as "
+                            strong { (self.email) } " from then on."
+                        }
+                        (self.password())
                     }
+                    None => (self.password()),
                 }
                 button.primary.wide type="submit" { "Join" }
+            }
+        }
+    }
+}
+
+impl Invitation {
+    fn password(&self) -> Markup {
+        let field = Field::new("password", "Password", &self.errors).first();
+        html! {
+            (username(&self.email))
+            @match self.account {
+                AccountKind::New => (field.hint(PASSWORD_HINT).password("new-password")),
+                AccountKind::Known => {
+                    (field.hint("The one with which you sign in here already.").password("current-password"))
+                }
             }
         }
     }

@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use super::PASSWORD_HINT;
 use crate::address;
 use crate::view::form::{Field, FormErrors, username};
-use crate::view::frame::{Frame, Shape, View};
+use crate::view::frame::{Frame, Layout, View};
 
 /// The form for a new password. It sends `password`.
 #[derive(Clone, Debug)]
@@ -23,8 +23,8 @@ impl View for ResetPassword {
         "Choose a new password".to_owned()
     }
 
-    fn shape(&self) -> Shape {
-        Shape::Gate
+    fn layout(&self) -> Layout {
+        Layout::Gate
     }
 
     fn body(&self, frame: &Frame) -> Markup {

@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use crate::address;
 use crate::view::form::{Field, FormErrors};
-use crate::view::frame::{Frame, Shape, View};
+use crate::view::frame::{Frame, Layout, View};
 
 /// The form to sign in.
 #[derive(Clone, Debug, Default)]
@@ -22,8 +22,8 @@ impl View for SignIn {
         "Sign in".to_owned()
     }
 
-    fn shape(&self) -> Shape {
-        Shape::Gate
+    fn layout(&self) -> Layout {
+        Layout::Gate
     }
 
     fn body(&self, frame: &Frame) -> Markup {

@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use super::PASSWORD_HINT;
 use crate::address;
 use crate::view::form::{Choice, Field, FormErrors};
-use crate::view::frame::{Frame, Shape, View};
+use crate::view::frame::{Frame, Layout, View};
 
 /// The form that makes the first organization and its owner.
 ///
@@ -36,8 +36,8 @@ impl View for Start {
         "Welcome".to_owned()
     }
 
-    fn shape(&self) -> Shape {
-        Shape::Gate
+    fn layout(&self) -> Layout {
+        Layout::Gate
     }
 
     fn body(&self, frame: &Frame) -> Markup {

@@ -1,12 +1,12 @@
 //! The form that invites somebody.
 
-use bsk_auth::OrganizationId;
+use bsk_auth::{OrganizationId, Role};
 use maud::{Markup, html};
 
 use super::role::roles;
 use crate::address;
 use crate::view::form::{Field, FormErrors};
-use crate::view::frame::{Frame, Role, Section, Shape, View};
+use crate::view::frame::{Frame, Layout, Section, View};
 use crate::view::sheet;
 
 /// The form that invites somebody. It sends `email` and `role`.
@@ -27,12 +27,8 @@ impl View for Invite {
         "Invite somebody".to_owned()
     }
 
-    fn section(&self) -> Option<Section> {
-        Some(Section::People)
-    }
-
-    fn shape(&self) -> Shape {
-        Shape::Sheet
+    fn layout(&self) -> Layout {
+        Layout::Sheet(Section::People)
     }
 
     fn body(&self, frame: &Frame) -> Markup {

@@ -4,7 +4,7 @@ use bsk_auth::{OrganizationId, Timestamp};
 use maud::{Markup, html};
 
 use crate::address;
-use crate::view::frame::{Frame, Section, Shape, View};
+use crate::view::frame::{Frame, Layout, Section, View};
 use crate::view::{sheet, time};
 
 /// A one-time link. An answer with it must not be stored.
@@ -39,12 +39,8 @@ impl View for ShownLink {
         }
     }
 
-    fn section(&self) -> Option<Section> {
-        Some(Section::People)
-    }
-
-    fn shape(&self) -> Shape {
-        Shape::Sheet
+    fn layout(&self) -> Layout {
+        Layout::Sheet(Section::People)
     }
 
     fn body(&self, frame: &Frame) -> Markup {

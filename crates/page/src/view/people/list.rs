@@ -5,10 +5,10 @@ use maud::{Markup, html};
 
 use super::{Invited, Person};
 use crate::address;
-use crate::view::frame::{Frame, Section, SignedInBy, View};
+use crate::view::frame::{Frame, Layout, Section, SignedInBy, View};
 use crate::view::pager::Pager;
 use crate::view::table::{ACTIONS, table};
-use crate::view::time;
+use crate::view::{role, time};
 
 /// The people of an organization.
 #[derive(Clone, Debug)]
@@ -32,8 +32,8 @@ impl View for People {
         "People".to_owned()
     }
 
-    fn section(&self) -> Option<Section> {
-        Some(Section::People)
+    fn layout(&self) -> Layout {
+        Layout::Page(Some(Section::People))
     }
 
     fn body(&self, frame: &Frame) -> Markup {
@@ -77,7 +77,7 @@ impl People {
                     span id=(id) { (person.email) }
                     @if person.id == self.viewer { " " span.badge.off { "You" } }
                 }
-                td role="cell" data-column="Role" { (person.role.title()) }
+                td role="cell" data-column="Role" { (role::title(person.role)) }
                 td role="cell" data-column="Joined" { (time::relative(person.joined_at, now)) }
                 td.actions role="cell" {
                     (action("Change role", address::change_role))
@@ -103,7 +103,7 @@ impl People {
         html! {
             tr role="row" {
                 td.name role="cell" { span id=(id) { (invited.email) } }
-                td role="cell" data-column="Role" { (invited.role.title()) }
+                td role="cell" data-column="Role" { (role::title(invited.role)) }
                 td role="cell" data-column="Link good" { "ends " (time::relative(invited.expires_at, frame.now)) }
                 td.actions role="cell" {
                     form method="post" action=(address::withdraw_invitation(&self.organization, &invited.id)) {

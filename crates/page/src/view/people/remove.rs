@@ -6,7 +6,7 @@ use maud::{Markup, html};
 use super::Person;
 use crate::address;
 use crate::view::form::FormErrors;
-use crate::view::frame::{Frame, Section, Shape, View};
+use crate::view::frame::{Frame, Layout, Section, View};
 use crate::view::sheet;
 
 /// The question whether to remove somebody from an organization.
@@ -25,12 +25,8 @@ impl View for RemovePerson {
         format!("Remove {}?", self.person.email)
     }
 
-    fn section(&self) -> Option<Section> {
-        Some(Section::People)
-    }
-
-    fn shape(&self) -> Shape {
-        Shape::Sheet
+    fn layout(&self) -> Layout {
+        Layout::Sheet(Section::People)
     }
 
     fn body(&self, frame: &Frame) -> Markup {

@@ -7,7 +7,7 @@ use maud::{Markup, html};
 use super::Person;
 use crate::address;
 use crate::view::form::FormErrors;
-use crate::view::frame::{Frame, Section, Shape, View};
+use crate::view::frame::{Frame, Layout, Section, View};
 use crate::view::sheet;
 
 /// The question whether to make a link by which somebody chooses a new
@@ -27,12 +27,8 @@ impl View for ResetLink {
         "Make a link for a new password?".to_owned()
     }
 
-    fn section(&self) -> Option<Section> {
-        Some(Section::People)
-    }
-
-    fn shape(&self) -> Shape {
-        Shape::Sheet
+    fn layout(&self) -> Layout {
+        Layout::Sheet(Section::People)
     }
 
     fn body(&self, frame: &Frame) -> Markup {

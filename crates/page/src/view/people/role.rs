@@ -1,13 +1,13 @@
 //! The question which role somebody is to have.
 
-use bsk_auth::OrganizationId;
+use bsk_auth::{OrganizationId, Role};
 use maud::{Markup, html};
 
 use super::Person;
 use crate::address;
 use crate::view::form::{Choice, FormErrors};
-use crate::view::frame::{Frame, Role, Section, Shape, View};
-use crate::view::sheet;
+use crate::view::frame::{Frame, Layout, Section, View};
+use crate::view::{role, sheet};
 
 /// The question which role somebody is to have. It sends `role`.
 #[derive(Clone, Debug)]
@@ -25,12 +25,8 @@ impl View for ChangeRole {
         "Change role".to_owned()
     }
 
-    fn section(&self) -> Option<Section> {
-        Some(Section::People)
-    }
-
-    fn shape(&self) -> Shape {
-        Shape::Sheet
+    fn layout(&self) -> Layout {
+        Layout::Sheet(Section::People)
     }
 
     fn body(&self, frame: &Frame) -> Markup {
@@ -50,8 +46,8 @@ impl View for ChangeRole {
 /// Both roles, one of them chosen.
 pub(super) fn roles(chosen: Role, errors: &FormErrors) -> Markup {
     let choice = |role: Role| {
-        let (label, meaning) = (role.title(), role.meaning());
+        let (label, meaning) = (role::title(role), role::meaning(role));
         Choice { name: "role", value: role.as_str(), label, meaning, chosen: role == chosen }
     };
-    errors.around_choices("role", "Role", &html! { @for role in Role::ALL { (choice(role).radio()) } })
+    errors.around_choices("role", "Role", &html! { @for role in role::ALL { (choice(role).radio()) } })
 }

@@ -5,7 +5,7 @@ use maud::{Markup, html};
 
 use crate::address;
 use crate::view::form::{Field, FormErrors};
-use crate::view::frame::{Frame, Section, Shape, View};
+use crate::view::frame::{Frame, Layout, Section, View};
 use crate::view::sheet;
 
 /// The form for a new sub-organization. It sends `name`, and `once`, by which
@@ -27,12 +27,8 @@ impl View for CreateSubOrganization {
         "Create sub-organization".to_owned()
     }
 
-    fn section(&self) -> Option<Section> {
-        Some(Section::SubOrganizations)
-    }
-
-    fn shape(&self) -> Shape {
-        Shape::Sheet
+    fn layout(&self) -> Layout {
+        Layout::Sheet(Section::SubOrganizations)
     }
 
     fn body(&self, frame: &Frame) -> Markup {

@@ -4,7 +4,7 @@ use bsk_auth::{AgencyOverview, OrganizationId, OrganizationStatus, Timestamp};
 use maud::{Markup, html};
 
 use crate::address;
-use crate::view::frame::{Frame, NamedOrganization, Section, View};
+use crate::view::frame::{Frame, Layout, NamedOrganization, Section, View};
 use crate::view::number::grouped;
 use crate::view::pager::Pager;
 use crate::view::table::{ACTIONS, table};
@@ -41,8 +41,8 @@ impl View for SubOrganizations {
         "Sub-organizations".to_owned()
     }
 
-    fn section(&self) -> Option<Section> {
-        Some(Section::SubOrganizations)
+    fn layout(&self) -> Layout {
+        Layout::Page(Some(Section::SubOrganizations))
     }
 
     fn body(&self, frame: &Frame) -> Markup {

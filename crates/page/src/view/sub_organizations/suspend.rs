@@ -5,7 +5,7 @@ use maud::{Markup, html};
 
 use crate::address;
 use crate::view::form::FormErrors;
-use crate::view::frame::{Frame, NamedOrganization, Section, Shape, View};
+use crate::view::frame::{Frame, Layout, NamedOrganization, Section, View};
 use crate::view::sheet;
 
 /// The question whether to suspend a sub-organization.
@@ -24,12 +24,8 @@ impl View for SuspendSubOrganization {
         format!("Suspend {}?", self.organization.name)
     }
 
-    fn section(&self) -> Option<Section> {
-        Some(Section::SubOrganizations)
-    }
-
-    fn shape(&self) -> Shape {
-        Shape::Sheet
+    fn layout(&self) -> Layout {
+        Layout::Sheet(Section::SubOrganizations)
     }
 
     fn body(&self, frame: &Frame) -> Markup {

@@ -152,7 +152,7 @@ pub(crate) fn start(connection: &mut Connection, start: &Start) -> Result<Starte
     if !use_up(connection, found.id)? {
         return Ok(Started::NotGood);
     }
-    let organization = organization_queries::create(connection, &start.organization, None)?;
+    let organization = organization_queries::create(connection, &start.organization, &[])?;
     let owner = insert(connection, &start.owner)?;
     members::join(connection, &organization.id, &owner, Role::Owner, start.at)?;
     audit::append(connection, &start.audit)?;

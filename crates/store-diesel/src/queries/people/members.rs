@@ -11,6 +11,9 @@ use crate::error::Result;
 use crate::row::{self, OrganizationRow, UserRow, count, count_number};
 use crate::schema::{memberships, organizations, users};
 
+/// A member: the user, whether they are an owner, and since when they are there.
+type MemberRow = (UserRow, bool, i64);
+
 /// Makes somebody a member, and a user if they are none.
 pub(crate) fn create_user(connection: &mut Connection, create: &CreateUser) -> Result<UserCreation> {
     let CreateUser { user: new, organization, role: as_what, audit } = create;
@@ -66,18 +69,34 @@ pub(crate) fn members(
 ) -> Result<Paged<Member>> {
     let theirs = || memberships::table.filter(memberships::organization_id.eq(organization.as_str()));
     let total: i64 = theirs().count().get_result(connection)?;
-    let rows: Vec<(UserRow, bool, i64)> = theirs()
+    let rows: Vec<MemberRow> = theirs()
         .inner_join(users::table.on(users::id.eq(memberships::user_id)))
         .order((users::email, users::id))
         .limit(i64::from(page.size()))
         .offset(count_number(page.offset()))
         .select((UserRow::as_select(), memberships::is_owner, memberships::joined_at))
         .load(connection)?;
-    let member = |(user, is_owner, joined_at): (UserRow, bool, i64)| {
-        let joined_at = Timestamp::from_millis(joined_at);
-        Ok(Member { user: user.try_into()?, role: row::role(is_owner), joined_at })
-    };
-    Ok(Paged { items: rows.into_iter().map(member).collect::<Result<_>>()?, total: count(total) })
+    Ok(Paged { items: rows.into_iter().map(read).collect::<Result<_>>()?, total: count(total) })
+}
+
+/// A member of an organization.
+pub(crate) fn member(
+    connection: &mut Connection,
+    organization: &OrganizationId,
+    user: &UserId,
+) -> Result<Option<Member>> {
+    let row: Option<MemberRow> = memberships::table
+        .find((organization.as_str(), user.as_str()))
+        .inner_join(users::table.on(users::id.eq(memberships::user_id)))
+        .select((UserRow::as_select(), memberships::is_owner, memberships::joined_at))
+        .first(connection)
+        .optional()?;
+    row.map(read).transpose()
+}
+
+fn read((user, is_owner, joined_at): MemberRow) -> Result<Member> {
+    let joined_at = Timestamp::from_millis(joined_at);
+    Ok(Member { user: user.try_into()?, role: row::role(is_owner), joined_at })
 }
 
 /// The organizations of a user.

@@ -107,7 +107,8 @@ pub(super) fn entries_come_with_their_change_and_not_without(store: &dyn Everyth
 
 pub(super) fn changes_of_keys_and_organizations_are_written_down(store: &dyn Everything) -> Outcome {
     let entry = |action| Some(event(action));
-    store.create_organization_logged(organization(1), entry(AuditAction::OrganizationCreated))?;
+    let created = vec![event(AuditAction::OrganizationCreated)];
+    store.create_organization_logged(organization(1), created)?;
     store.create_organization(organization(2))?;
     let create = |key| CreateKey { audit: entry(AuditAction::KeyCreated), ..sample::create(key) };
     store.create_key(create(sample::key(1)))?;
@@ -138,7 +139,7 @@ pub(super) fn changes_of_keys_and_organizations_are_written_down(store: &dyn Eve
     store.revoke_keys(&RevokeKeys { key: key_id(3), ..revoke.clone() })?;
     let suspend =
         UpdateOrganization { status: Some(OrganizationStatus::Suspended), ..UpdateOrganization::default() };
-    let suspended = entry(AuditAction::OrganizationSuspended);
+    let suspended = vec![event(AuditAction::OrganizationSuspended)];
     store.update_organization_logged(&organization_id(1), suspend, suspended)?;
     store.add_pepper_logged(
         pepper(1),

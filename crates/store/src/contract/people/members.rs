@@ -34,6 +34,17 @@ pub(super) fn members_are_listed_by_address(store: &dyn Everything) -> Outcome {
     Ok(())
 }
 
+pub(super) fn member_is_found_by_id(store: &dyn Everything) -> Outcome {
+    begin(store)?;
+    store.create_organization(organization(2))?;
+    add(store, 4, 2, Role::Member)?;
+    let listed = store.members(&organization_id(2), Page::FIRST)?.items;
+    assert_eq!(store.member(&organization_id(2), &user_id(4))?.as_ref(), listed.first());
+    assert_eq!(store.member(&organization_id(1), &user_id(4))?, None, "of another organization");
+    assert_eq!(store.member(&organization_id(2), &user_id(9))?, None, "nobody");
+    Ok(())
+}
+
 pub(super) fn memberships_are_listed_by_name(store: &dyn Everything) -> Outcome {
     begin(store)?;
     for (number, called) in [(2, "beta"), (3, "Alpha"), (4, "Émile")] {

@@ -25,14 +25,16 @@ impl People {
     }
 
     pub(super) fn members(&self, organization: &OrganizationId) -> Vec<Member> {
-        let theirs = self.memberships.iter().filter(|((of, _), _)| of == organization);
-        let member = |((_, user), (role, joined_at)): (&(OrganizationId, UserId), &(Role, Timestamp))| {
-            let user = self.users.get(user)?.user.clone();
-            Some(Member { user, role: *role, joined_at: *joined_at })
-        };
-        let mut members: Vec<_> = theirs.filter_map(member).collect();
+        let theirs = self.memberships.keys().filter(|(of, _)| of == organization);
+        let mut members: Vec<_> = theirs.filter_map(|(_, user)| self.member(organization, user)).collect();
         members.sort_by(|one, other| one.user.email.cmp(&other.user.email));
         members
+    }
+
+    pub(super) fn member(&self, organization: &OrganizationId, user: &UserId) -> Option<Member> {
+        let (role, joined_at) = *self.memberships.get(&(organization.clone(), user.clone()))?;
+        let user = self.users.get(user)?.user.clone();
+        Some(Member { user, role, joined_at })
     }
 
     /// Makes a user a member, or more than they were. Whoever could set their
