@@ -1,7 +1,8 @@
 //! What this process and Redis know of each other's count of one key: a state machine without clock or network.
 //!
 //! A call is one step: it says what was used of the last lease and asks for the next. Until its answer is here it is
-//! repeated word for word, however often it is lost, and Redis applies it once.
+//! repeated word for word, however often it is lost, and Redis applies it once. The lease lasts from the last repetition
+//! on, so that it is whole however long the answer took.
 
 use crate::{batch::Terms, epoch::EpochId, hand::Hand, policy::Policy, script::Answer};
 use bsk_limit::{Counted, Moment};
@@ -22,7 +23,7 @@ pub(crate) struct Call {
     pub(crate) length_ms: u64,
     /// Units that were admitted without a lease.
     pub(crate) charges: Vec<Counted>,
-    /// Before it was sent for the first time.
+    /// Before it was sent last.
     pub(crate) sent: Moment,
 }
 
@@ -55,6 +56,13 @@ impl Account {
 
     pub(crate) fn under_way(&self) -> Option<&Call> {
         self.under_way.as_ref()
+    }
+
+    /// The call under way, to be sent once more. An answer to an earlier attempt must not be taken any more.
+    pub(crate) fn repeat(&mut self, now: Moment) -> Option<&Call> {
+        let call = self.under_way.as_mut()?;
+        call.sent = now;
+        Some(call)
     }
 
     pub(crate) fn epoch(&self) -> Option<&EpochId> {

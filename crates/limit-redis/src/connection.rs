@@ -7,8 +7,11 @@ use crate::{
     server_id::ServerId,
 };
 use bsk_limit::SharedKey;
-use redis::{Client, Connection as Raw, ConnectionLike as _, InfoDict, RedisError, RedisResult, Value, cmd};
-use std::time::Duration;
+use redis::{
+    Client, Connection as Raw, ConnectionLike as _, ErrorKind, InfoDict, RedisError, RedisResult,
+    ServerErrorKind, Value, cmd,
+};
+use std::{sync::Arc, time::Duration};
 
 /// How long Redis may take to answer before a call is repeated on another connection.
 const PATIENCE: Duration = Duration::from_millis(250);
@@ -19,7 +22,7 @@ pub(crate) struct Connection {
     lease: String,
     join: String,
     /// The Redis process, as it calls itself.
-    process: String,
+    pub(crate) process: Arc<str>,
 }
 
 /// Redis cannot be used.
@@ -40,6 +43,14 @@ pub enum ConnectError {
     },
 }
 
+impl ConnectError {
+    /// Whether another attempt may do: Redis was not there or did not answer, or was just starting.
+    pub(crate) fn may_pass(&self) -> bool {
+        let Self::Unreachable(error) = self else { return false };
+        error.is_io_error() || error.kind() == ErrorKind::Server(ServerErrorKind::BusyLoading)
+    }
+}
+
 impl From<RedisError> for ConnectError {
     fn from(error: RedisError) -> Self {
         Self::Unreachable(error)
@@ -52,14 +63,18 @@ impl Connection {
         let mut raw = client.get_connection_with_timeout(PATIENCE)?;
         raw.set_read_timeout(Some(PATIENCE))?;
         raw.set_write_timeout(Some(PATIENCE))?;
-        let info: InfoDict = cmd("INFO").query(&mut raw)?;
+        // In one round trip: where answers are lost, each one more is one that may be.
+        let load = |text: &str| cmd("SCRIPT").arg("LOAD").arg(text).clone();
+        let (info, lease, join): (InfoDict, String, String) = redis::pipe()
+            .add_command(cmd("INFO"))
+            .add_command(load(script::LEASE))
+            .add_command(load(script::JOIN))
+            .query(&mut raw)?;
         let policy = info.get::<String>("maxmemory_policy").unwrap_or_default();
         if policy != "noeviction" {
             return Err(ConnectError::Evicts { policy });
         }
-        let process = info.get::<String>("run_id").unwrap_or_default();
-        let mut load = |text: &str| cmd("SCRIPT").arg("LOAD").arg(text).query(&mut raw);
-        let (lease, join) = (load(script::LEASE)?, load(script::JOIN)?);
+        let process = info.get::<String>("run_id").unwrap_or_default().into();
         Ok(Self { raw, lease, join, process })
     }
 
@@ -76,7 +91,7 @@ impl Connection {
         let packed = pipeline.get_packed_pipeline();
         let replies = self.raw.req_packed_commands(&packed, 0, calls.len())?;
         if replies.len() != calls.len() {
-            return Err(RedisError::from((redis::ErrorKind::Parse, "answers are missing")));
+            return Err(RedisError::from((ErrorKind::Parse, "answers are missing")));
         }
         Ok(replies.into_iter().map(Reply::read).collect())
     }

@@ -142,12 +142,38 @@ fn a_state_that_was_made_anew_is_not_given_an_old_answer() {
 }
 
 #[test]
-fn a_lease_that_was_not_settled_in_time_counts_until_it_is_too_old() {
+fn a_lease_that_is_over_is_settled_where_it_ended_and_what_was_not_used_comes_back() {
     let Some(mut bench) = bench() else { return };
     bench.answer("a", &call(1, 30), NOW);
-    let late = Call { used: 1, returned: 29, ..call(2, 0) };
-    let answer = bench.answer("a", &late, NOW + 20_000);
-    assert_eq!((answer.held, answer.continues, answer.left), (0, false, 70));
+    let late = Call { used: 1, returned: 9, ..call(2, 0) };
+    let answer = bench.answer("a", &late, NOW + 40_000);
+    // Twenty are still in hand, to be used within a lease from now on.
+    assert_eq!((answer.held, answer.continues, answer.left), (20, true, 79));
+    assert_eq!(bench.left(policy(100, 60), NOW + 74_999), 79);
+    assert_eq!(bench.left(policy(100, 60), NOW + 75_600), 80, "it was used before its lease ended");
+    assert_eq!(bench.left(policy(100, 60), NOW + 114_999), 80);
+    assert_eq!(bench.left(policy(100, 60), NOW + 115_600), 100);
+}
+
+#[test]
+fn a_lease_that_is_too_old_to_count_is_not_lent_again() {
+    let Some(mut bench) = bench() else { return };
+    bench.answer("a", &call(1, 30), NOW);
+    let repeated = bench.answer("a", &call(1, 30), NOW + 76_000);
+    assert_eq!((repeated.granted, repeated.held, repeated.continues, repeated.left), (0, 0, false, 100));
+    bench.answer("b", &call(1, 30), NOW);
+    let next = bench.answer("b", &Call { used: 10, ..call(2, 0) }, NOW + 200_000);
+    assert_eq!((next.granted, next.held, next.continues, next.left), (0, 0, false, 100));
+}
+
+#[test]
+fn a_call_that_is_repeated_lends_for_the_whole_length_anew() {
+    let Some(mut bench) = bench() else { return };
+    bench.answer("a", &call(1, 30), NOW);
+    let again = bench.answer("a", &call(1, 30), NOW + 10_000);
+    assert_eq!((again.granted, again.held, again.left), (30, 30, 70));
+    assert_eq!(bench.left(policy(100, 60), NOW + 84_999), 70);
+    assert_eq!(bench.left(policy(100, 60), NOW + 85_600), 100);
 }
 
 #[test]

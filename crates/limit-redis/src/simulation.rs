@@ -9,7 +9,7 @@ pub(crate) mod ledger;
 mod log;
 
 use bsk_test_services::Redis;
-use fleet::{Outcome, Plan, run};
+use fleet::{Outcome, Plan, Trouble, run};
 use ledger::{Fault, Ledger};
 
 fn plans() -> Vec<Plan> {
@@ -23,7 +23,7 @@ fn plans() -> Vec<Plan> {
 }
 
 fn large_plans() -> Vec<Plan> {
-    let calm = Plan { trouble: true, millis: 12_000, ..Plan::CALM };
+    let calm = Plan { trouble: Trouble::Wild, millis: 12_000, ..Plan::CALM };
     vec![
         Plan { servers: 8, limit: 200, window_ms: 2_000, load: 2.0, ..calm },
         Plan { servers: 20, limit: 400, window_ms: 4_000, load: 3.0, ..calm },
@@ -31,7 +31,7 @@ fn large_plans() -> Vec<Plan> {
     ]
 }
 
-fn all(ledger: &mut Ledger, trouble: bool, seeds: u64) -> Vec<(u64, Plan, Outcome)> {
+fn all(ledger: &mut Ledger, trouble: Trouble, seeds: u64) -> Vec<(u64, Plan, Outcome)> {
     let mut outcomes = Vec::new();
     for (place, plan) in (0_u64..).zip(plans()) {
         for seed in 0..seeds {
@@ -48,7 +48,8 @@ fn no_fault_of_networks_clocks_or_servers_admits_more_than_the_limit() {
     let Some(server) = Redis::start() else { return };
     let mut ledger = Ledger::new(&server, Fault::None);
     let (mut admitted, mut resent) = (0, 0);
-    for (seed, plan, outcome) in all(&mut ledger, true, 40) {
+    let outcomes = [Trouble::Wild, Trouble::CutOff].map(|trouble| all(&mut ledger, trouble, 40));
+    for (seed, plan, outcome) in outcomes.into_iter().flatten() {
         assert!(outcome.worst_window <= plan.limit as usize, "seed {seed}, {plan:?}: {outcome:?}");
         admitted += outcome.admitted;
         resent += outcome.resent;
@@ -74,7 +75,7 @@ fn large_fleets_keep_the_limit_too() {
 fn calm_fleet_admits_nearly_all_that_an_exact_log_would() {
     let Some(server) = Redis::start() else { return };
     let mut ledger = Ledger::new(&server, Fault::None);
-    for (seed, plan, outcome) in all(&mut ledger, false, 6) {
+    for (seed, plan, outcome) in all(&mut ledger, Trouble::None, 6) {
         println!("seed {seed}, {plan:?}: {outcome:?}");
         assert!(outcome.worst_window <= plan.limit as usize, "seed {seed}, {plan:?}: {outcome:?}");
         let least = if plan.limit >= 100 { 0.95 } else { 0.85 };
@@ -99,6 +100,34 @@ fn calls_are_few_when_thousands_are_allowed() {
     }
 }
 
+#[test]
+fn answers_that_are_lost_and_servers_that_stop_and_die_cost_little() {
+    let Some(server) = Redis::start() else { return };
+    let mut ledger = Ledger::new(&server, Fault::None);
+    for (load, most) in [(0.75, 0.15), (3.0, 0.3)] {
+        for seed in 0..8 {
+            let plan = Plan {
+                servers: 3,
+                limit: 1_000,
+                window_ms: 10_000,
+                millis: 60_000,
+                load,
+                trouble: Trouble::Steady,
+                ..Plan::CALM
+            };
+            let outcome = run(seed, plan, &mut ledger);
+            println!(
+                "load {load}, seed {seed}: {:.3} of ideal, {:.3} calls an admission, {outcome:?}",
+                outcome.goodput(),
+                outcome.calls_per_admission()
+            );
+            assert!(outcome.worst_window <= 1_000, "load {load}, seed {seed}: {outcome:?}");
+            assert!(outcome.goodput() >= 0.01, "load {load}, seed {seed}: {outcome:?}");
+            assert!(outcome.calls_per_admission() <= 9.0 * most, "load {load}, seed {seed}: {outcome:?}");
+        }
+    }
+}
+
 /// A server that trusts what it has borrowed for twice as long is found out. A little does no harm: what is lent counts
 /// to the end of a whole bucket.
 #[test]
@@ -119,9 +148,10 @@ fn planted_faults_are_found() {
     let Some(server) = Redis::start() else { return };
     for fault in Fault::ALL {
         let mut ledger = Ledger::new(&server, fault);
-        let found = all(&mut ledger, true, 40)
-            .into_iter()
-            .any(|(_, plan, outcome)| outcome.worst_window > plan.limit as usize);
+        let found = [Trouble::Wild, Trouble::CutOff].into_iter().any(|trouble| {
+            let mut outcomes = all(&mut ledger, trouble, 40).into_iter();
+            outcomes.any(|(_, plan, outcome)| outcome.worst_window > plan.limit as usize)
+        });
         assert!(found, "{fault:?} goes unnoticed");
     }
 }

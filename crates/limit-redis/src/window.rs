@@ -188,7 +188,7 @@ impl KeyState {
             self.refused_until.store(0, Ordering::Release);
             charges = if is_first { self.own.without_lease(now) } else { self.own.everything(now) };
         }
-        if let Some(call) = account.under_way() {
+        if let Some(call) = account.repeat(now) {
             return Some(call.clone());
         }
         if charges.is_empty() {
@@ -235,7 +235,7 @@ impl KeyState {
                 && account.held() > 0
                 // Not if it was only an earlier lease that ended here.
                 && now >= told.due
-                && (self.hand.good(now) > 0 || (told.left <= limit / 2 && account.used(&self.hand) > 0))
+                && (self.hand.units() > 0 || (told.left <= limit / 2 && account.used(&self.hand) > 0))
         };
         is_worth_it && !self.asked.swap(true, Ordering::AcqRel)
     }

@@ -3,7 +3,7 @@
 use crate::{
     account::Call,
     connection::{ConnectError, Connection},
-    epoch::EpochId,
+    epoch::{EpochId, State},
     member::Member,
     script::Reply,
     server_id::{ServerId, random_text},
@@ -33,8 +33,12 @@ const GATHERING_BEAT_MS: u64 = 100;
 /// Redis counts as lost when it has not answered for so long.
 const PATIENCE_MS: u64 = 1_000;
 
-/// The pause before another attempt to connect.
-const PAUSE: Duration = Duration::from_millis(50);
+/// For so long a Redis that does not answer is waited for at start.
+const START_PATIENCE_MS: u64 = 5_000;
+
+/// The longest pause before another attempt to connect. The first is a millisecond, and each is twice the one before:
+/// a connection that broke is worth another at once, a Redis that is away is not asked all the time.
+const PAUSE_MS: u64 = 50;
 
 /// How often keys that are out of use are looked for.
 const SWEEP_MS: u64 = 10_000;
@@ -58,6 +62,10 @@ pub(crate) struct Worker {
     tie: u64,
     waiting_keys: HashMap<u64, Arc<KeyState>>,
     failing_since: Option<Moment>,
+    /// Failures since all calls of a round trip were answered.
+    failures: u32,
+    /// The Redis process that this server has registered with.
+    process: Option<Arc<str>>,
     next_beat: Moment,
     next_sweep: Moment,
 }
@@ -65,7 +73,7 @@ pub(crate) struct Worker {
 type Due = (Moment, u64);
 
 impl Worker {
-    /// Connects and registers; fails if Redis cannot be used. One that is only slow is waited for as later on.
+    /// Connects and registers; fails if Redis cannot be used, or does not answer within some seconds.
     pub(crate) fn start(member: Arc<Member>, client: Client, server: ServerId) -> Result<Self, ConnectError> {
         let now = member.now();
         let mut worker = Self {
@@ -80,19 +88,25 @@ impl Worker {
             tie: 0,
             waiting_keys: HashMap::new(),
             failing_since: None,
+            failures: 0,
+            process: None,
             next_beat: now,
             next_sweep: now,
         };
-        loop {
-            match worker.register_first() {
-                Ok(()) => return Ok(worker),
-                Err(ConnectError::Unreachable(_)) if worker.member.now().millis_since(now) < PATIENCE_MS => {
-                    worker.connection = None;
-                    worker.member.inbox.pause(PAUSE);
-                }
-                Err(error) => return Err(error),
+        while let Err(error) = worker.register_first() {
+            let waited_ms = worker.member.now().millis_since(now);
+            if !error.may_pass() || waited_ms >= START_PATIENCE_MS {
+                return Err(error);
             }
+            if worker.failures == 0 {
+                let error: &dyn std::error::Error = &error;
+                tracing::warn!(error, "Redis does not answer; trying again for {START_PATIENCE_MS} ms");
+            }
+            worker.connection = None;
+            worker.pause();
         }
+        worker.failures = 0;
+        Ok(worker)
     }
 
     fn register_first(&mut self) -> Result<(), ConnectError> {
@@ -200,22 +214,29 @@ impl Worker {
         if is_other_epoch {
             self.beat()?;
         }
-        failed.map_or(Ok(()), Err)
+        if let Some(error) = failed {
+            return Err(error);
+        }
+        self.failures = 0;
+        Ok(())
     }
 
     fn connect(&mut self) -> Result<(), RedisError> {
         if self.connection.is_some() {
             return Ok(());
         }
-        match Connection::open(&self.client) {
-            Ok(connection) => self.connection = Some(connection),
+        let process = match Connection::open(&self.client) {
+            Ok(connection) => Arc::clone(&self.connection.insert(connection).process),
             Err(ConnectError::Unreachable(error)) => return Err(error),
             Err(error @ ConnectError::Evicts { .. }) => {
                 tracing::error!(%error, "limits cannot be shared");
                 return Err(RedisError::from((redis::ErrorKind::Client, "Redis evicts keys")));
             }
+        };
+        // A process that was there before has forgotten nothing but what the script notices.
+        if self.process.as_ref() == Some(&process) && self.member.epoch.state() != State::Lost {
+            return Ok(());
         }
-        // Whether it is the Redis that was there before is known only after this.
         self.beat()
     }
 
@@ -233,6 +254,7 @@ impl Worker {
             memory_ms,
             &self.met,
         )?;
+        self.process = Some(Arc::clone(&connection.process));
         let now = self.member.now();
         let is_other = self.member.epoch.note(&membership, now);
         if membership.is_ready {
@@ -287,7 +309,14 @@ impl Worker {
                 key.wake();
             }
         }
-        self.member.inbox.pause(PAUSE);
+        self.pause();
+    }
+
+    /// Waits before another attempt.
+    fn pause(&mut self) {
+        let pause_ms = 1 << self.failures.min(10);
+        self.failures += 1;
+        self.member.inbox.pause(Duration::from_millis(PAUSE_MS.min(pause_ms)));
     }
 
     fn come_back(&mut self, key: Arc<KeyState>, at: Moment) {

@@ -82,10 +82,16 @@ pub(crate) fn sharing(redis: &Redis, loss: &str) -> Option<(Fleet, Link)> {
     Some((fleet, link))
 }
 
+/// What comes of a plan while something happens, and how many calls of Redis each admission takes.
 #[expect(clippy::cast_precision_loss, reason = "no test makes 2^52 calls")]
-pub(crate) fn calls_per_admission(plan: Plan, redis: &Redis, fleet: &mut Fleet) -> (Outcomes, f64) {
+pub(crate) fn calls_per_admission(
+    plan: Plan,
+    redis: &Redis,
+    fleet: &mut Fleet,
+    happens: impl FnOnce(&mut Fleet, &Load),
+) -> (Outcomes, f64) {
     let before = redis.calls("evalsha");
-    let record = plan.run(fleet, |_, _| thread::park_timeout(Duration::from_secs(plan.seconds)));
+    let record = plan.run(fleet, happens);
     record.check();
     let outcomes = plan.outcomes(&record);
     let calls = (redis.calls("evalsha") - before) as f64 / outcomes.admitted as f64;
@@ -93,11 +99,16 @@ pub(crate) fn calls_per_admission(plan: Plan, redis: &Redis, fleet: &mut Fleet) 
     (outcomes, calls)
 }
 
+/// Nothing happens for as long as the plan says.
+pub(crate) fn calm(plan: Plan) -> impl FnOnce(&mut Fleet, &Load) {
+    move |_, _| thread::park_timeout(Duration::from_secs(plan.seconds))
+}
+
 #[test]
 fn three_servers_admit_the_limit_and_no_more() {
     let Some(redis) = Redis::start() else { return };
     let Some((mut fleet, _link)) = sharing(&redis, "share") else { return };
-    let (outcomes, calls) = calls_per_admission(OVERLOAD, &redis, &mut fleet);
+    let (outcomes, calls) = calls_per_admission(OVERLOAD, &redis, &mut fleet, calm(OVERLOAD));
     assert!(outcomes.worst_window <= 600 && outcomes.offered > 2 * outcomes.admitted, "{outcomes:?}");
     assert!(outcomes.of_ideal > 0.9 && calls < 0.3, "{outcomes:?}, {calls}");
 }
@@ -107,7 +118,7 @@ fn below_the_limit_nobody_is_refused_and_redis_is_rarely_asked() {
     let Some(redis) = Redis::start() else { return };
     let Some((mut fleet, _link)) = sharing(&redis, "share") else { return };
     let plan = Plan { limit: 6_000, seconds: 6, ..OVERLOAD };
-    let (outcomes, calls) = calls_per_admission(plan, &redis, &mut fleet);
+    let (outcomes, calls) = calls_per_admission(plan, &redis, &mut fleet, calm(plan));
     assert_eq!((outcomes.limited, outcomes.unknown), (0, 0), "{outcomes:?}");
     assert!(calls < 0.15, "{calls}");
 }

@@ -84,27 +84,31 @@ end
 
 local lease = leases[server]
 if lease and sequence < lease.sequence then return {-2} end
-local granted, held, continues
+local granted, held, continues, ends = 0, 0, 0, nil
 local duplicate = lease ~= nil and sequence == lease.sequence
+-- A lease that still counts can be settled, and its units lent again, however long it is over. What is older than a
+-- window, or of an incarnation that nobody remembers, is left to age.
+local counts = lease ~= nil and lease.bucket >= oldest
 if duplicate then
-  granted, held, continues = lease.granted, lease.held, lease.continues
+  -- The same answer, for the whole length from now on: the server reckons from when it sent this repetition.
+  if counts then
+    granted, held, continues, ends = lease.granted, lease.held, lease.continues, lease.bucket
+    add(ends, -held)
+  end
 else
-  local ends
-  held, continues = 0, 0
-  -- A lease that is over, or of an incarnation that nobody remembers, counts where it is until it ages out.
-  if lease and sequence == lease.sequence + 1 and lease.held > 0 and lease.bucket >= current then
+  if counts and lease.held > 0 and sequence == lease.sequence + 1 then
     ends, continues = lease.bucket, 1
     used = math.min(used, lease.held)
     returned = math.min(returned, lease.held - used)
     held = lease.held - used - returned
     add(ends, -lease.held)
-    add(current, used)
+    -- They were used by now, and before the lease was over.
+    add(math.min(ends, current), used)
   end
   for units, age in string.gmatch(ARGV[11], '(%d+)@(%d+)') do
     local bucket = math.floor((now - tonumber(age)) / width)
     if bucket >= oldest_kept then add(bucket, tonumber(units)) end
   end
-  lease = {sequence = sequence, held = held, continues = continues, ends = ends}
 end
 
 local counted, recent = 0, 1
@@ -118,7 +122,7 @@ for bucket, units in pairs(buckets) do
     order[#order + 1] = bucket
   end
 end
-if not duplicate then counted = counted + held end
+counted = counted + held
 local lent, returns_at = 0, nil
 for name, other in pairs(leases) do
   if name ~= server then
@@ -140,20 +144,19 @@ local lump = math.max(math.min(math.max(8 * recent, math.floor(limit / 32)), mat
 local gathering = not epoch[3] and now < tonumber(epoch[2]) + window + window / 4 + width
 if not duplicate then
   local left = limit - counted
-  granted = 0
   if not gathering and left > 0 then
     granted = math.min(wanted, left, math.max(math.ceil(lump / recent), math.ceil(left / recent)))
   end
   held = held + granted
-  local target = math.floor((now + length) / width)
-  if lease.ends and lease.ends > target then target = lease.ends end
-  lease.bucket, lease.held, lease.granted = target, held, granted
-  if held > 0 then
-    if not buckets[target] then order[#order + 1] = target end
-    add(target, held)
-  end
   counted = counted + granted
-  leases[server] = lease
+end
+-- Units in hand are good until the later of the two ends.
+local target = math.max(math.floor((now + length) / width), ends or 0)
+lease = {sequence = sequence, bucket = target, held = held, granted = granted, continues = continues}
+leases[server] = lease
+if held > 0 then
+  if not buckets[target] then order[#order + 1] = target end
+  add(target, held)
 end
 
 local function line(of)

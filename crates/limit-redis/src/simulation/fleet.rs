@@ -1,7 +1,7 @@
 //! Servers, the network between them and Redis, and what goes wrong.
 
 use super::{
-    ledger::Ledger,
+    ledger::{Fault, Ledger},
     log::{ExactLog, worst_window},
 };
 use crate::{
@@ -26,9 +26,23 @@ pub(super) struct Plan {
     pub(super) millis: u64,
     /// Requests of all servers together, as a multiple of the limit.
     pub(super) load: f64,
-    pub(super) trouble: bool,
+    pub(super) trouble: Trouble,
     /// Of how many millionths the clock of the first server runs too slowly, which is more than is allowed for.
     pub(super) slowness: i64,
+}
+
+/// What goes wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Trouble {
+    None,
+    /// What may happen to a fleet in a bad month: of five answers one is lost, and its connection with it; every 3.3 s
+    /// one server stops for 1.3 s, and another dies.
+    Steady,
+    /// One server after the other is cut off from Redis for more than a window; the last answers before arrive when it
+    /// has called in vain again.
+    CutOff,
+    /// All that may happen at all, and far too often.
+    Wild,
 }
 
 impl Plan {
@@ -38,7 +52,7 @@ impl Plan {
         window_ms: 4_000,
         millis: 20_000,
         load: 3.0,
-        trouble: false,
+        trouble: Trouble::None,
         slowness: 0,
     };
 }
@@ -81,22 +95,26 @@ struct Server {
     id: ServerId,
     member: Member,
     state: Arc<KeyState>,
-    /// The turn that waits for its call, the answer to which is awaited since then.
+    /// The turn that waits for its call, and when that is repeated if there is no answer.
     under_way: Option<(Turn, u64)>,
+    /// How often it has called. Answers to earlier attempts went to connections that are given up.
+    attempt: u64,
     due: Vec<Moment>,
     /// How much longer or shorter the milliseconds of its clock are, in millionths.
     clock_error: i64,
     paused_until: u64,
     /// Until when no message reaches it, and none of it arrives.
     cut_off_until: u64,
+    /// Until when answers to it are on their way for long.
+    late_until: u64,
     /// Requests that check again when the answer is here.
     waiting: usize,
     appetite: f64,
 }
 
 enum Message {
-    Call { server: ServerId, call: Call },
-    Answer { server: ServerId, sequence: u64, reply: Reply },
+    Call { server: ServerId, attempt: u64, call: Call },
+    Answer { server: ServerId, attempt: u64, sequence: u64, reply: Reply },
 }
 
 pub(super) fn run(seed: u64, plan: Plan, ledger: &mut Ledger) -> Outcome {
@@ -178,16 +196,19 @@ impl<'a> Fleet<'a> {
             servers: Vec::new(),
         };
         member.epoch.note(&membership, now);
-        let clock_error = if self.plan.trouble { self.rng.i64(-CLOCK_ERROR..=CLOCK_ERROR) } else { 0 };
+        let clock_error =
+            if self.plan.trouble == Trouble::Wild { self.rng.i64(-CLOCK_ERROR..=CLOCK_ERROR) } else { 0 };
         Server {
             id: ServerId::new(format!("server{}", self.names)),
             member,
             state: Arc::new(KeyState::new(KEY, self.quota, now)),
             under_way: None,
+            attempt: 0,
             due: Vec::new(),
             clock_error,
             paused_until: 0,
             cut_off_until: 0,
+            late_until: 0,
             waiting: 0,
             appetite: 0.2 + self.rng.f64(),
         }
@@ -195,8 +216,11 @@ impl<'a> Fleet<'a> {
 
     fn millisecond(&mut self) {
         self.now += 1;
-        if self.plan.trouble {
-            self.make_trouble();
+        match self.plan.trouble {
+            Trouble::None => {}
+            Trouble::Steady => self.make_steady_trouble(),
+            Trouble::CutOff => self.cut_one_off(),
+            Trouble::Wild => self.make_wild_trouble(),
         }
         self.deliver();
         let whole: f64 = self.servers.iter().map(|server| server.appetite).sum();
@@ -231,7 +255,7 @@ impl<'a> Fleet<'a> {
         let now = server.clock(self.now);
         let mut turn = None;
         match server.under_way {
-            Some((of, since)) if self.now - since >= PATIENCE_MS => {
+            Some((of, again_at)) if self.now >= again_at => {
                 self.resent += 1;
                 turn = Some(of);
             }
@@ -252,10 +276,11 @@ impl<'a> Fleet<'a> {
             server.state.forgo();
             return;
         };
-        server.under_way = Some((turn, self.now));
+        server.under_way = Some((turn, self.now + PATIENCE_MS));
+        server.attempt += 1;
         self.calls += 1;
-        let id = server.id.clone();
-        self.send(Message::Call { server: id, call });
+        let (id, attempt) = (server.id.clone(), server.attempt);
+        self.send(Message::Call { server: id, attempt, call });
     }
 
     fn send(&mut self, message: Message) {
@@ -263,21 +288,48 @@ impl<'a> Fleet<'a> {
         if self.is_cut_off(&message) {
             return;
         }
-        if self.plan.trouble {
-            match self.rng.u32(0..100) {
+        match self.plan.trouble {
+            Trouble::None => {}
+            Trouble::CutOff => {
+                if self.is_late(&message) {
+                    delay += self.rng.u64(PATIENCE_MS..4 * PATIENCE_MS);
+                }
+            }
+            Trouble::Steady => {
+                if self.breaks(&message) {
+                    return;
+                }
+            }
+            Trouble::Wild => match self.rng.u32(0..100) {
                 0..3 => return,
                 3..6 => delay += self.rng.u64(0..1_500),
                 6..9 => {
-                    if let Message::Call { server, call } = &message {
+                    if let Message::Call { server, attempt, call } = &message {
                         let late = self.now + self.rng.u64(0..3_000);
-                        let twin = Message::Call { server: server.clone(), call: call.clone() };
+                        let twin =
+                            Message::Call { server: server.clone(), attempt: *attempt, call: call.clone() };
                         self.network.push((late, twin));
                     }
                 }
                 _ => {}
-            }
+            },
         }
         self.network.push((self.now + delay, message));
+    }
+
+    /// Loses one answer in five, and its connection with it: another one is there some moments later.
+    fn breaks(&mut self, message: &Message) -> bool {
+        let Message::Answer { server: id, .. } = message else { return false };
+        if self.rng.u32(0..5) > 0 {
+            return false;
+        }
+        let again_at = self.now + self.rng.u64(2..50);
+        if let Some(server) = self.servers.iter_mut().find(|server| server.id == *id)
+            && let Some((_, at)) = &mut server.under_way
+        {
+            *at = again_at;
+        }
+        true
     }
 
     fn deliver(&mut self) {
@@ -285,12 +337,14 @@ impl<'a> Fleet<'a> {
             self.network.iter().position(|(at, message)| *at <= self.now && self.arrives(message))
         {
             match self.network.swap_remove(place).1 {
-                Message::Call { server, call } => {
+                Message::Call { server, attempt, call } => {
                     let now = REDIS_AHEAD + self.now - self.redis_behind;
                     let reply = self.ledger.apply(&server, KEY, &call, now);
-                    self.send(Message::Answer { server, sequence: call.sequence, reply });
+                    self.send(Message::Answer { server, attempt, sequence: call.sequence, reply });
                 }
-                Message::Answer { server, sequence, reply } => self.answer(&server, sequence, &reply),
+                Message::Answer { server, attempt, sequence, reply } => {
+                    self.answer(&server, attempt, sequence, &reply);
+                }
             }
         }
     }
@@ -298,6 +352,11 @@ impl<'a> Fleet<'a> {
     fn is_cut_off(&self, message: &Message) -> bool {
         let (Message::Call { server: id, .. } | Message::Answer { server: id, .. }) = message;
         self.servers.iter().any(|server| server.id == *id && self.now < server.cut_off_until)
+    }
+
+    fn is_late(&self, message: &Message) -> bool {
+        let Message::Answer { server: id, .. } = message else { return false };
+        self.servers.iter().any(|server| server.id == *id && self.now < server.late_until)
     }
 
     fn arrives(&self, message: &Message) -> bool {
@@ -309,10 +368,11 @@ impl<'a> Fleet<'a> {
         }
     }
 
-    fn answer(&mut self, id: &ServerId, sequence: u64, reply: &Reply) {
+    fn answer(&mut self, id: &ServerId, attempt: u64, sequence: u64, reply: &Reply) {
         let Some(server) = self.servers.iter_mut().find(|server| server.id == *id) else { return };
         // A connection that was given up delivers nothing any more.
-        if !server.state.awaits(sequence) {
+        let is_expected = attempt == server.attempt || self.ledger.fault == Fault::EarlierAnswersAreTaken;
+        if !is_expected || !server.state.awaits(sequence) {
             return;
         }
         server.under_way = None;
@@ -327,7 +387,35 @@ impl<'a> Fleet<'a> {
         }
     }
 
-    fn make_trouble(&mut self) {
+    fn make_steady_trouble(&mut self) {
+        let since = self.now - START;
+        let round = usize::try_from(since / 3_300).unwrap();
+        let (stops, dies) = (round % self.servers.len(), (round + 1) % self.servers.len());
+        match since % 3_300 {
+            1_000 => self.servers[stops].paused_until = self.now + 1_300,
+            3_000 => {
+                self.servers[dies] = self.server();
+                self.servers[dies].paused_until = self.now + 500;
+            }
+            _ => {}
+        }
+    }
+
+    fn cut_one_off(&mut self) {
+        let round = self.plan.window_ms * 2;
+        let since = self.now - START;
+        let server = usize::try_from(since / round).unwrap() % self.servers.len();
+        match since % round {
+            0 => self.servers[server].late_until = self.now + 100,
+            100 => {
+                let time = self.plan.window_ms + self.rng.u64(0..self.plan.window_ms);
+                self.servers[server].cut_off_until = self.now + time;
+            }
+            _ => {}
+        }
+    }
+
+    fn make_wild_trouble(&mut self) {
         let place = self.rng.usize(0..self.servers.len());
         match self.rng.u32(0..4_000) {
             0..3 => self.servers[place].paused_until = self.now + self.rng.u64(0..3_000),

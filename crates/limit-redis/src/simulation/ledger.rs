@@ -21,25 +21,34 @@ pub(crate) enum Fault {
     UsedUnitsAreForgotten,
     /// Units that stay in hand are not booked with the next lease.
     UnitsInHandAreForgotten,
+    /// A call that is repeated leaves its units where they were booked at first.
+    RepeatedCallsAreBookedAsBefore,
+    /// Not the script but a server: it takes an answer to its first attempt for one to its second.
+    EarlierAnswersAreTaken,
 }
 
 impl Fault {
-    pub(crate) const ALL: [Self; 4] = [
+    pub(crate) const ALL: [Self; 6] = [
         Self::BookedWhenLent,
         Self::ForgottenABucketEarly,
         Self::UsedUnitsAreForgotten,
         Self::UnitsInHandAreForgotten,
+        Self::RepeatedCallsAreBookedAsBefore,
+        Self::EarlierAnswersAreTaken,
     ];
 
     fn plant(self, script: &str) -> String {
         let (right, wrong) = match self {
-            Self::None => return script.to_owned(),
+            Self::None | Self::EarlierAnswersAreTaken => return script.to_owned(),
             Self::BookedWhenLent => ("math.floor((now + length) / width)", "math.floor(now / width)"),
             Self::ForgottenABucketEarly => {
                 ("local oldest = current - window / width", "local oldest = current - window / width + 1")
             }
-            Self::UsedUnitsAreForgotten => ("add(current, used)", ""),
+            Self::UsedUnitsAreForgotten => ("add(math.min(ends, current), used)", ""),
             Self::UnitsInHandAreForgotten => ("add(target, held)", "add(target, granted)"),
+            Self::RepeatedCallsAreBookedAsBefore => {
+                ("local target = ", "local target = duplicate and ends or ")
+            }
         };
         assert!(script.contains(right), "{self:?} has nowhere to go");
         script.replace(right, wrong)
@@ -48,6 +57,7 @@ impl Fault {
 
 pub(crate) struct Ledger {
     pub(crate) connection: Connection,
+    pub(super) fault: Fault,
     hash: String,
 }
 
@@ -60,7 +70,7 @@ impl Ledger {
             .replace(clock, "local time = {math.floor(ARGV[12] / 1000), (ARGV[12] % 1000) * 1000}");
         let script = fault.plant(&script);
         let hash = redis::cmd("SCRIPT").arg("LOAD").arg(script).query(&mut connection).unwrap();
-        Self { connection, hash }
+        Self { connection, fault, hash }
     }
 
     /// Forgets everything; then begins an epoch that is ready.
