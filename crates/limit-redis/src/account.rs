@@ -15,6 +15,8 @@ pub(crate) struct Call {
     pub(crate) sequence: u64,
     /// Units used since the last call.
     pub(crate) used: u32,
+    /// How many milliseconds ago the last of them was used, at least.
+    pub(crate) used_up_ms: u64,
     /// Units that go back.
     pub(crate) returned: u32,
     /// Units to be granted at most.
@@ -25,6 +27,17 @@ pub(crate) struct Call {
     pub(crate) charges: Vec<Counted>,
     /// Before it was sent last.
     pub(crate) sent: Moment,
+}
+
+/// What is to be said in a call.
+#[derive(Debug)]
+pub(crate) struct Draft {
+    pub(crate) policy: Policy,
+    pub(crate) terms: Terms,
+    pub(crate) in_hand: InHand,
+    /// A moment at which all units that were used had been used.
+    pub(crate) used_up: Moment,
+    pub(crate) charges: Vec<Counted>,
 }
 
 /// What is done about the units in hand.
@@ -92,15 +105,8 @@ impl Account {
     }
 
     /// Draws up the next call. There must be none under way.
-    pub(crate) fn call(
-        &mut self,
-        hand: &Hand,
-        policy: Policy,
-        terms: Terms,
-        in_hand: InHand,
-        charges: Vec<Counted>,
-        now: Moment,
-    ) -> Option<&Call> {
+    pub(crate) fn call(&mut self, hand: &Hand, draft: Draft, now: Moment) -> Option<&Call> {
+        let Draft { policy, terms, in_hand, used_up, charges } = draft;
         let epoch = self.epoch.clone()?;
         if in_hand == InHand::Return || hand.is_expired(now) {
             self.lay_aside(hand);
@@ -112,6 +118,7 @@ impl Account {
             policy,
             sequence: self.sequence,
             used,
+            used_up_ms: surely(now.millis_since(used_up)),
             returned: self.aside,
             wanted: terms.units,
             length_ms: terms.length_ms,
@@ -123,10 +130,8 @@ impl Account {
     /// Books the answer to the call under way, and gives it back. Units come into the hand if `policy` still holds.
     pub(crate) fn settle(&mut self, answer: &Answer, hand: &Hand, policy: &Policy) -> Option<Call> {
         let call = self.under_way.take()?;
-        // From before the call was sent, and a little less than the lease: no later than Redis thinks, even if this
-        // machine's clock is slower by a thousandth.
-        let length = call.length_ms - (call.length_ms / 1_000).max(1);
-        let until = Moment::from_millis(call.sent.as_millis() + length);
+        // From before the call was sent: no later than Redis thinks.
+        let until = Moment::from_millis(call.sent.as_millis() + surely(call.length_ms));
         self.held = answer.held;
         if answer.continues {
             self.aside = self.aside.saturating_sub(call.returned);
@@ -148,4 +153,10 @@ impl Account {
         (self.held, self.aside, self.under_way) = (0, 0, None);
         self.sequence += 1 << 32;
     }
+}
+
+/// So many milliseconds have gone by for sure on Redis's clock when `millis` have on this machine's, and the other way
+/// round: either may be slower by a thousandth, and counts whole milliseconds.
+fn surely(millis: u64) -> u64 {
+    millis.saturating_sub((millis / 1_000).max(1))
 }

@@ -87,6 +87,7 @@ fn put_lease_arguments(command: &mut Cmd, server: &ServerId, call: &Call) {
         .arg(server.as_str())
         .arg(call.sequence)
         .arg(call.used)
+        .arg(call.used_up_ms)
         .arg(call.returned)
         .arg(call.wanted)
         .arg(charges.join(" "));

@@ -39,6 +39,7 @@ fn call(sequence: u64, wanted: u32) -> Call {
         policy: policy(100, 60),
         sequence,
         used: 0,
+        used_up_ms: 0,
         returned: 0,
         wanted,
         length_ms: 15_000,
@@ -109,6 +110,16 @@ fn used_units_count_from_when_they_are_settled_and_returned_ones_no_more() {
     assert_eq!(bench.answer("a", &settle, NOW + 100).left, 90);
     assert_eq!(bench.left(policy(100, 60), NOW + 60_000), 90);
     assert_eq!(bench.left(policy(100, 60), NOW + 60_700), 100);
+}
+
+#[test]
+fn used_units_count_from_when_the_last_of_them_was_used() {
+    let Some(mut bench) = bench() else { return };
+    bench.answer("a", &call(1, 10), NOW);
+    let settle = Call { used: 10, used_up_ms: 6_000, ..call(2, 0) };
+    assert_eq!(bench.answer("a", &settle, NOW + 9_000).left, 90);
+    assert_eq!(bench.left(policy(100, 60), NOW + 62_999), 90);
+    assert_eq!(bench.left(policy(100, 60), NOW + 63_600), 100);
 }
 
 #[test]

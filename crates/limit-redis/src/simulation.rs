@@ -31,16 +31,17 @@ fn large_plans() -> Vec<Plan> {
     ]
 }
 
-fn all(ledger: &mut Ledger, trouble: Trouble, seeds: u64) -> Vec<(u64, Plan, Outcome)> {
-    let mut outcomes = Vec::new();
-    for (place, plan) in (0_u64..).zip(plans()) {
-        for seed in 0..seeds {
-            let plan = Plan { trouble, ..plan };
-            let seed = place * 1_000 + seed;
-            outcomes.push((seed, plan, run(seed, plan, ledger)));
-        }
-    }
-    outcomes
+/// Each plan with each of so many seeds, as it is run.
+fn all(
+    ledger: &mut Ledger,
+    trouble: Trouble,
+    seeds: u64,
+) -> impl Iterator<Item = (u64, Plan, Outcome)> + use<'_> {
+    let plans = (0_u64..).zip(plans());
+    let cases = plans.flat_map(move |(place, plan)| {
+        (0..seeds).map(move |seed| (place * 1_000 + seed, Plan { trouble, ..plan }))
+    });
+    cases.map(|(seed, plan)| (seed, plan, run(seed, plan, ledger)))
 }
 
 #[test]
@@ -48,11 +49,12 @@ fn no_fault_of_networks_clocks_or_servers_admits_more_than_the_limit() {
     let Some(server) = Redis::start() else { return };
     let mut ledger = Ledger::new(&server, Fault::None);
     let (mut admitted, mut resent) = (0, 0);
-    let outcomes = [Trouble::Wild, Trouble::CutOff].map(|trouble| all(&mut ledger, trouble, 40));
-    for (seed, plan, outcome) in outcomes.into_iter().flatten() {
-        assert!(outcome.worst_window <= plan.limit as usize, "seed {seed}, {plan:?}: {outcome:?}");
-        admitted += outcome.admitted;
-        resent += outcome.resent;
+    for trouble in [Trouble::Wild, Trouble::CutOff] {
+        for (seed, plan, outcome) in all(&mut ledger, trouble, 40) {
+            assert!(outcome.worst_window <= plan.limit as usize, "seed {seed}, {plan:?}: {outcome:?}");
+            admitted += outcome.admitted;
+            resent += outcome.resent;
+        }
     }
     assert!(admitted > 50_000 && resent > 500, "{admitted} admitted, {resent} calls repeated");
 }
@@ -100,31 +102,31 @@ fn calls_are_few_when_thousands_are_allowed() {
     }
 }
 
+/// A server that falls behind has admitted less whenever the run ends in the middle of a window, so the runs end at
+/// all parts of one.
 #[test]
+#[expect(clippy::cast_precision_loss, reason = "no run admits 2^52 units")]
 fn answers_that_are_lost_and_servers_that_stop_and_die_cost_little() {
     let Some(server) = Redis::start() else { return };
     let mut ledger = Ledger::new(&server, Fault::None);
     for (load, most) in [(0.75, 0.15), (3.0, 0.3)] {
-        for seed in 0..8 {
-            let plan = Plan {
-                servers: 3,
-                limit: 1_000,
-                window_ms: 10_000,
-                millis: 60_000,
-                load,
-                trouble: Trouble::Steady,
-                ..Plan::CALM
-            };
-            let outcome = run(seed, plan, &mut ledger);
-            println!(
-                "load {load}, seed {seed}: {:.3} of ideal, {:.3} calls an admission, {outcome:?}",
-                outcome.goodput(),
-                outcome.calls_per_admission()
-            );
+        let (mut admitted, mut ideal, mut calls) = (0, 0, 0);
+        for seed in 0..10 {
+            let (limit, window_ms, millis) = (1_000, 10_000, 60_000 + 1_000 * seed);
+            let trouble = Trouble::Steady;
+            let outcome =
+                run(seed, Plan { limit, window_ms, millis, load, trouble, ..Plan::CALM }, &mut ledger);
             assert!(outcome.worst_window <= 1_000, "load {load}, seed {seed}: {outcome:?}");
-            assert!(outcome.goodput() >= 0.01, "load {load}, seed {seed}: {outcome:?}");
-            assert!(outcome.calls_per_admission() <= 9.0 * most, "load {load}, seed {seed}: {outcome:?}");
+            assert!(outcome.goodput() >= 0.93, "load {load}, seed {seed}: {outcome:?}");
+            admitted += outcome.admitted;
+            ideal += outcome.ideal;
+            calls += outcome.calls;
         }
+        let of_ideal = admitted as f64 / ideal as f64;
+        let calls = calls as f64 / admitted as f64;
+        println!("load {load}: {of_ideal:.3} of ideal, {calls:.3} calls an admission");
+        assert!(of_ideal >= 0.96, "load {load}: {of_ideal}");
+        assert!(calls <= most, "load {load}: {calls}");
     }
 }
 
@@ -149,8 +151,7 @@ fn planted_faults_are_found() {
     for fault in Fault::ALL {
         let mut ledger = Ledger::new(&server, fault);
         let found = [Trouble::Wild, Trouble::CutOff].into_iter().any(|trouble| {
-            let mut outcomes = all(&mut ledger, trouble, 40).into_iter();
-            outcomes.any(|(_, plan, outcome)| outcome.worst_window > plan.limit as usize)
+            all(&mut ledger, trouble, 40).any(|(_, plan, outcome)| outcome.worst_window > plan.limit as usize)
         });
         assert!(found, "{fault:?} goes unnoticed");
     }

@@ -1,7 +1,7 @@
 //! One key: its units in hand, its books, and who waits for them.
 
 use crate::{
-    account::{Account, Call, InHand},
+    account::{Account, Call, Draft, InHand},
     batch::{self, Demand},
     epoch::EpochId,
     hand::Hand,
@@ -39,6 +39,8 @@ pub(crate) struct KeyState {
     refused: AtomicU32,
     /// Whether a call is wanted or under way.
     asked: AtomicBool,
+    /// When the units in hand were found to be used up.
+    used_up: Mutex<UsedUp>,
     own: OwnUse,
     account: Mutex<Account>,
     told: Mutex<Told>,
@@ -48,6 +50,14 @@ pub(crate) struct KeyState {
 }
 
 type Waker = Box<dyn FnOnce() + Send>;
+
+/// When the last unit in hand was used. It is believed as long as there was no other answer since: what is in hand comes
+/// with an answer.
+#[derive(Debug, Clone, Copy)]
+struct UsedUp {
+    answers: u64,
+    at: Moment,
+}
 
 /// What Redis has said last.
 #[derive(Debug, Clone, Copy)]
@@ -103,6 +113,7 @@ impl KeyState {
             waiting: AtomicU32::new(0),
             refused: AtomicU32::new(0),
             asked: AtomicBool::new(false),
+            used_up: Mutex::new(UsedUp { answers: u64::MAX, at: now }),
             account: Mutex::new(Account::new(now)),
             told: Mutex::new(told),
             waiters: Mutex::default(),
@@ -124,10 +135,14 @@ impl KeyState {
         told.left = told.left.min(quota.limit());
     }
 
-    /// Admits a unit that was lent.
-    fn take(self: &Arc<Self>, now: Moment, member: &Member) -> bool {
+    /// Admits a unit that was lent. `ticket` was drawn before.
+    fn take(self: &Arc<Self>, ticket: Ticket, now: Moment, member: &Member) -> bool {
         let Some(left) = self.hand.take(now) else { return false };
         self.own.count(now);
+        if left == 0 {
+            // Read after the last unit was taken, and so after all others were.
+            *self.used_up() = UsedUp { answers: ticket.0, at: member.now() };
+        }
         if left == self.low.load(Ordering::Relaxed)
             && now.as_millis() < self.early_until.load(Ordering::Relaxed)
         {
@@ -138,7 +153,7 @@ impl KeyState {
 
     pub(crate) fn check(self: &Arc<Self>, now: Moment, member: &Member) -> SharedVerdict {
         let ticket = Ticket(self.answers.load(Ordering::Acquire));
-        if self.take(now, member) {
+        if self.take(ticket, now, member) {
             return SharedVerdict::Admitted;
         }
         let policy = self.policy.load();
@@ -222,7 +237,9 @@ impl KeyState {
             }
         }
         let in_hand = if wants { InHand::Keep } else { InHand::Return };
-        account.call(&self.hand, policy, terms, in_hand, charges, now).cloned()
+        let used_up = self.used_up_at().unwrap_or(now);
+        let draft = Draft { policy, terms, in_hand, used_up, charges };
+        account.call(&self.hand, draft, now).cloned()
     }
 
     /// Claims the turn of a lease that is about to end, if something is gained by settling it.
@@ -361,6 +378,17 @@ impl KeyState {
     #[cfg(test)]
     pub(crate) fn awaits(&self, sequence: u64) -> bool {
         self.account().under_way().is_some_and(|call| call.sequence == sequence)
+    }
+
+    /// When the units in hand were used up, if they were and nobody is about to say so.
+    fn used_up_at(&self) -> Option<Moment> {
+        let used_up = *self.used_up();
+        (self.hand.units() == 0 && used_up.answers == self.answers.load(Ordering::Acquire))
+            .then_some(used_up.at)
+    }
+
+    fn used_up(&self) -> MutexGuard<'_, UsedUp> {
+        self.used_up.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn account(&self) -> MutexGuard<'_, Account> {

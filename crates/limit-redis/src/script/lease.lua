@@ -2,20 +2,21 @@
 --
 -- KEYS  1 the key's hash  2 the epoch's hash
 -- ARGV  1 epoch  2 limit  3 window  4 bucket  5 length  6 server  7 sequence number
---       8 units used  9 units returned  10 units wanted  11 units to charge: "units@age units@age ..."
+--       8 units used  9 how long ago the last of them was, at least  10 units returned  11 units wanted
+--       12 units to charge: "units@age units@age ..."
 -- Times are in milliseconds.
 --
 -- The key's hash: b<index> units counted in a bucket; l<server> "sequence bucket held granted continues"; now the
 -- latest time seen; policy "window bucket"; epoch; keep "memory until", for how long a former window is remembered.
 --
 -- Units count in a bucket until that has ended and a whole window has passed since. Lent units count where the lease
--- ends, used ones where it was heard of them.
+-- ends, used ones where the last of them was used.
 
 local epoch = redis.call('HMGET', KEYS[2], 'id', 'at', 'ready')
 if epoch[1] ~= ARGV[1] then return {-1} end
 local limit, window, width = tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
 local length, server, sequence = tonumber(ARGV[5]), ARGV[6], tonumber(ARGV[7])
-local used, returned, wanted = tonumber(ARGV[8]), tonumber(ARGV[9]), tonumber(ARGV[10])
+local used, age, returned, wanted = tonumber(ARGV[8]), tonumber(ARGV[9]), tonumber(ARGV[10]), tonumber(ARGV[11])
 
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
@@ -102,11 +103,11 @@ else
     returned = math.min(returned, lease.held - used)
     held = lease.held - used - returned
     add(ends, -lease.held)
-    -- They were used by now, and before the lease was over.
-    add(math.min(ends, current), used)
+    -- They were used by then, and before the lease was over.
+    add(math.min(ends, math.floor((now - age) / width)), used)
   end
-  for units, age in string.gmatch(ARGV[11], '(%d+)@(%d+)') do
-    local bucket = math.floor((now - tonumber(age)) / width)
+  for units, ago in string.gmatch(ARGV[12], '(%d+)@(%d+)') do
+    local bucket = math.floor((now - tonumber(ago)) / width)
     if bucket >= oldest_kept then add(bucket, tonumber(units)) end
   end
 end
@@ -140,7 +141,7 @@ for name, other in pairs(leases) do
 end
 
 -- What is left is handed out in lumps, so that few calls find nothing. The more servers, the larger the lumps.
-local lump = math.max(math.min(math.max(8 * recent, math.floor(limit / 32)), math.floor(limit / 8)), 1)
+local lump = math.max(math.min(math.max(6 * recent, math.floor(limit / 45)), math.floor(limit / 8)), 1)
 local gathering = not epoch[3] and now < tonumber(epoch[2]) + window + window / 4 + width
 if not duplicate then
   local left = limit - counted

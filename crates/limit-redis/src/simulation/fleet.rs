@@ -15,7 +15,14 @@ use crate::{
 };
 use bsk_limit::{Moment, Quota, SharedKey, SharedVerdict};
 use fastrand::Rng;
-use std::{num::NonZeroU32, sync::Arc, time::Duration};
+use std::{
+    num::NonZeroU32,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
 
 /// What is run.
 #[derive(Debug, Clone, Copy)]
@@ -95,6 +102,8 @@ struct Server {
     id: ServerId,
     member: Member,
     state: Arc<KeyState>,
+    /// What its clock shows in this millisecond.
+    shown: Arc<AtomicU64>,
     /// The turn that waits for its call, and when that is repeated if there is no answer.
     under_way: Option<(Turn, u64)>,
     /// How often it has called. Answers to earlier attempts went to connections that are given up.
@@ -187,7 +196,10 @@ impl<'a> Fleet<'a> {
     fn server(&mut self) -> Server {
         self.names += 1;
         let now = Moment::from_millis(self.now);
-        let member = Member::new(Loss::Closed, Box::new(move || now));
+        let shown = Arc::new(AtomicU64::new(self.now));
+        let clock = Arc::clone(&shown);
+        let read = move || Moment::from_millis(clock.load(Ordering::Relaxed));
+        let member = Member::new(Loss::Closed, Box::new(read));
         let membership = Membership {
             epoch: self.epoch.clone(),
             is_ready: true,
@@ -202,6 +214,7 @@ impl<'a> Fleet<'a> {
             id: ServerId::new(format!("server{}", self.names)),
             member,
             state: Arc::new(KeyState::new(KEY, self.quota, now)),
+            shown,
             under_way: None,
             attempt: 0,
             due: Vec::new(),
@@ -216,6 +229,9 @@ impl<'a> Fleet<'a> {
 
     fn millisecond(&mut self) {
         self.now += 1;
+        for server in &self.servers {
+            server.shown.store(server.clock(self.now).as_millis(), Ordering::Relaxed);
+        }
         match self.plan.trouble {
             Trouble::None => {}
             Trouble::Steady => self.make_steady_trouble(),

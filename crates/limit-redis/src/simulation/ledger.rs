@@ -23,17 +23,20 @@ pub(crate) enum Fault {
     UnitsInHandAreForgotten,
     /// A call that is repeated leaves its units where they were booked at first.
     RepeatedCallsAreBookedAsBefore,
+    /// Used units are booked as if they had been used long before.
+    UsedUnitsAreBookedTooEarly,
     /// Not the script but a server: it takes an answer to its first attempt for one to its second.
     EarlierAnswersAreTaken,
 }
 
 impl Fault {
-    pub(crate) const ALL: [Self; 6] = [
+    pub(crate) const ALL: [Self; 7] = [
         Self::BookedWhenLent,
         Self::ForgottenABucketEarly,
         Self::UsedUnitsAreForgotten,
         Self::UnitsInHandAreForgotten,
         Self::RepeatedCallsAreBookedAsBefore,
+        Self::UsedUnitsAreBookedTooEarly,
         Self::EarlierAnswersAreTaken,
     ];
 
@@ -44,8 +47,9 @@ impl Fault {
             Self::ForgottenABucketEarly => {
                 ("local oldest = current - window / width", "local oldest = current - window / width + 1")
             }
-            Self::UsedUnitsAreForgotten => ("add(math.min(ends, current), used)", ""),
+            Self::UsedUnitsAreForgotten => ("add(math.min(ends, math.floor((now - age) / width)), used)", ""),
             Self::UnitsInHandAreForgotten => ("add(target, held)", "add(target, granted)"),
+            Self::UsedUnitsAreBookedTooEarly => ("(now - age) / width", "(now - 20 * age) / width"),
             Self::RepeatedCallsAreBookedAsBefore => {
                 ("local target = ", "local target = duplicate and ends or ")
             }
@@ -67,7 +71,7 @@ impl Ledger {
         let clock = "local time = redis.call('TIME')";
         assert!(script::LEASE.contains(clock));
         let script = script::LEASE
-            .replace(clock, "local time = {math.floor(ARGV[12] / 1000), (ARGV[12] % 1000) * 1000}");
+            .replace(clock, "local time = {math.floor(ARGV[13] / 1000), (ARGV[13] % 1000) * 1000}");
         let script = fault.plant(&script);
         let hash = redis::cmd("SCRIPT").arg("LOAD").arg(script).query(&mut connection).unwrap();
         Self { connection, fault, hash }
