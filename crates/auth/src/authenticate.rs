@@ -194,7 +194,7 @@ impl Inner {
             Judgement::Expired => Err(Refusal::Expired),
             Judgement::Suspended => Err(Refusal::Suspended),
             Judgement::LimitUnknown if budget == Budget::Revocation => admit(entry, None),
-            Judgement::LimitUnknown => Err(Refusal::UNAVAILABLE),
+            Judgement::LimitUnknown => Err(Refusal::LIMIT_UNAVAILABLE),
             Judgement::Stale => return Judged::AskStore,
             Judgement::Pending(ticket) => return Judged::Wait(entry, ticket),
         })
@@ -223,7 +223,7 @@ impl Question {
     /// within about a second.
     fn wait(mut self, entry: &Entry, ticket: Ticket) -> Attempt {
         if self.waits == 0 {
-            return Attempt::Decided(Err(Refusal::UNAVAILABLE));
+            return Attempt::Decided(Err(Refusal::LIMIT_UNAVAILABLE));
         }
         self.waits -= 1;
         let (sender, answer) = oneshot::channel();

@@ -49,7 +49,7 @@ pub enum Code {
     ValidationFailed,
     /// The key's rate limit is used up.
     RateLimitExceeded,
-    /// It cannot be known now whether the key is good.
+    /// It cannot be known now whether the key is good, or its limit used up.
     TemporarilyUnavailable,
 }
 

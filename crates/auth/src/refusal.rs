@@ -33,6 +33,13 @@ pub enum Refusal {
         /// When to try again.
         retry_after: Duration,
     },
+    /// It is good, but those who share its limit do not say whether that is
+    /// used up.
+    #[error("This API key is good, but its rate limit cannot be checked at the moment. Try again shortly.")]
+    LimitUnavailable {
+        /// When to try again.
+        retry_after: Duration,
+    },
 }
 
 /// A good key that has been used too often.
@@ -45,10 +52,13 @@ pub struct RateLimited {
 }
 
 impl Refusal {
-    /// How soon to ask again when the store did not answer.
+    /// How soon to ask again when the store, or whoever shares the limit, did
+    /// not answer.
     pub(crate) const RETRY_AFTER: Duration = Duration::from_secs(1);
 
     pub(crate) const UNAVAILABLE: Self = Self::Unavailable { retry_after: Self::RETRY_AFTER };
+
+    pub(crate) const LIMIT_UNAVAILABLE: Self = Self::LimitUnavailable { retry_after: Self::RETRY_AFTER };
 
     /// The refusal's code.
     #[must_use]
@@ -59,7 +69,7 @@ impl Refusal {
             Self::Expired => Code::ApiKeyExpired,
             Self::Suspended => Code::OrganizationSuspended,
             Self::RateLimited(_) => Code::RateLimitExceeded,
-            Self::Unavailable { .. } => Code::TemporarilyUnavailable,
+            Self::Unavailable { .. } | Self::LimitUnavailable { .. } => Code::TemporarilyUnavailable,
         }
     }
 
@@ -71,7 +81,7 @@ impl Refusal {
             Self::RateLimited(limited) => {
                 limited.rate.not_before.map(|not_before| not_before.wait(limited.rate.now.moment))
             }
-            Self::Unavailable { retry_after } => Some(*retry_after),
+            Self::Unavailable { retry_after } | Self::LimitUnavailable { retry_after } => Some(*retry_after),
             _ => None,
         }
     }

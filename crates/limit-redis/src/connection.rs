@@ -11,7 +11,7 @@ use redis::{
     Client, Connection as Raw, ConnectionLike as _, ErrorKind, InfoDict, RedisError, RedisResult,
     ServerErrorKind, Value, cmd,
 };
-use std::{sync::Arc, time::Duration};
+use std::{error::Error, io, sync::Arc, time::Duration};
 
 /// How long Redis may take to answer before a call is repeated on another connection.
 const PATIENCE: Duration = Duration::from_millis(250);
@@ -30,7 +30,9 @@ pub(crate) struct Connection {
 #[non_exhaustive]
 pub enum ConnectError {
     /// It cannot be reached, or refuses.
-    #[error("Redis cannot be reached: check its address, its password and that it runs")]
+    #[error(
+        "Redis cannot be reached: check its address, its password, its certificate if it is to have one, and that it runs"
+    )]
     Unreachable(#[source] RedisError),
     /// It would throw counts away when its memory is full.
     #[error(
@@ -46,9 +48,19 @@ pub enum ConnectError {
 impl ConnectError {
     /// Whether another attempt may do: Redis was not there or did not answer, or was just starting.
     pub(crate) fn may_pass(&self) -> bool {
-        let Self::Unreachable(error) = self else { return false };
-        error.is_io_error() || error.kind() == ErrorKind::Server(ServerErrorKind::BusyLoading)
+        match self {
+            Self::Unreachable(error) if error.is_io_error() => !speaks_otherwise(error),
+            Self::Unreachable(error) => error.kind() == ErrorKind::Server(ServerErrorKind::BusyLoading),
+            Self::Evicts { .. } => false,
+        }
     }
+}
+
+/// Whether what arrived makes no sense: another certificate, or no TLS.
+fn speaks_otherwise(error: &RedisError) -> bool {
+    let cause = error.source().and_then(|cause| cause.downcast_ref::<Arc<dyn Error + Send + Sync>>());
+    let cause = cause.and_then(|cause| cause.downcast_ref::<io::Error>());
+    cause.is_some_and(|cause| cause.kind() == io::ErrorKind::InvalidData)
 }
 
 impl From<RedisError> for ConnectError {

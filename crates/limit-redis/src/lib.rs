@@ -25,4 +25,4 @@ pub use connection::ConnectError;
 pub use epoch::State;
 pub use limits::{Counters, OpenError, RedisLimits};
 pub use loss::{InvalidLoss, Loss};
-pub use url::{InvalidUrl, RedisUrl};
+pub use url::{InvalidUrl, RedisUrl, RootError};

@@ -6,7 +6,7 @@ use crate::{
     loss::Loss,
     member::Member,
     server_id::ServerId,
-    url::RedisUrl,
+    url::{RedisUrl, RootError},
     window::{KeyState, RedisWindow},
     worker::Worker,
 };
@@ -42,6 +42,9 @@ pub enum OpenError {
     /// Redis cannot be used.
     #[error(transparent)]
     Connect(#[from] ConnectError),
+    /// The certificates by which Redis is to be known cannot be read.
+    #[error(transparent)]
+    Root(#[from] RootError),
     /// The operating system has no randomness.
     #[error("the operating system gives no random bytes")]
     Random(#[from] getrandom::Error),
@@ -51,21 +54,22 @@ pub enum OpenError {
 }
 
 impl RedisLimits {
-    /// Connects to Redis and starts the thread that talks to it.
+    /// Connects to Redis and starts the thread that talks to it. A Redis that does not answer is waited for, some
+    /// seconds: how many servers there are is known from it alone, so that there is no sharing without it.
     ///
     /// `clock` reads the clock that the moments of the requests come from: monotonic, in milliseconds, and going on
     /// while the machine sleeps.
     ///
     /// # Errors
-    /// [`OpenError`]: Redis cannot be reached, it would evict what is counted, or the system has no randomness or no
-    /// thread to give.
+    /// [`OpenError`]: Redis cannot be reached, it would evict what is counted, the certificates cannot be read, or the
+    /// system has no randomness or no thread to give.
     pub fn open(
         url: &RedisUrl,
         loss: Loss,
         clock: impl Fn() -> Moment + Send + Sync + 'static,
     ) -> Result<Self, OpenError> {
         let member = Arc::new(Member::new(loss, Box::new(clock)));
-        let worker = Worker::start(Arc::clone(&member), url.client().clone(), ServerId::random()?)?;
+        let worker = Worker::start(Arc::clone(&member), url.client()?, ServerId::random()?)?;
         let thread = thread::Builder::new().name("bsk-limits".to_owned()).spawn(move || worker.run())?;
         Ok(Self { member, thread: Mutex::new(Some(thread)) })
     }

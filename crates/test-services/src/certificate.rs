@@ -26,7 +26,9 @@ impl Certificate {
         let mut command = Command::new(openssl);
         command.args(["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]);
         command.args(["-days", "2", "-subj", &format!("/CN={name}")]);
-        command.args(["-addext", &format!("subjectAltName=DNS:{name}"), "-out"]).arg(certificate.file());
+        command.args(["-addext", &format!("subjectAltName=DNS:{name}")]);
+        // Authorities are no servers, some say.
+        command.args(["-addext", "basicConstraints=critical,CA:FALSE", "-out"]).arg(certificate.file());
         command.arg("-keyout").arg(certificate.key());
         let made = command.output().expect("openssl runs");
         assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
@@ -39,7 +41,7 @@ impl Certificate {
         self.folder.path().join("certificate.pem")
     }
 
-    fn key(&self) -> PathBuf {
+    pub(crate) fn key(&self) -> PathBuf {
         self.folder.path().join("key.pem")
     }
 

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use tempfile::TempDir;
 
+use crate::certificate::Certificate;
 use crate::child::Child;
 use crate::{free_port, programs};
 
@@ -51,6 +52,29 @@ impl Redis {
         let mut redis = Self { folder, program, options, port, server: None };
         redis.resume();
         Some(redis)
+    }
+
+    /// Starts a server that takes TLS too, with this certificate; gives the port
+    /// that it does so on, at 127.0.0.1. `None` if Redis is not installed.
+    ///
+    /// # Panics
+    ///
+    /// As [`Redis::start`].
+    #[must_use]
+    pub fn start_with(certificate: &Certificate) -> Option<(Self, u16)> {
+        let port = free_port().expect("a free port");
+        let (file, key) = (certificate.file(), certificate.key());
+        let options = [
+            "--tls-port",
+            &port.to_string(),
+            "--tls-cert-file",
+            &file.to_string_lossy(),
+            "--tls-key-file",
+            &key.to_string_lossy(),
+            "--tls-auth-clients",
+            "no",
+        ];
+        Some((Self::start_program("redis-server", &options)?, port))
     }
 
     /// The URL of its first database.

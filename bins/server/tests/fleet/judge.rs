@@ -12,6 +12,9 @@ use super::record::{Call, KeyNumber, Micros, Outcome, Record, Revocation};
 /// How long a server may take to be well again after whatever ailed it has ended, on a machine that has much other work.
 const HEALING: Micros = 5_000_000;
 
+/// At how many moments a record might end.
+const ENDS: u64 = 100;
+
 /// How many violations are shown.
 const SHOWN: usize = 10;
 
@@ -91,8 +94,23 @@ impl Record {
         spans.iter().enumerate().map(most).max().unwrap_or(0)
     }
 
-    /// How many of the calls with a key a limiter would have admitted that remembers every admission.
-    pub(crate) fn ideal(&self, key: KeyNumber, limit: usize, window: Micros) -> usize {
+    /// How much was admitted of what a limiter would have admitted that remembers every admission. Averaged over the
+    /// last window in which the record might end: a limiter that lags has admitted less in the middle of a rush, and as
+    /// much after it.
+    #[expect(clippy::cast_precision_loss, reason = "no test admits 2^52 requests")]
+    pub(crate) fn of_ideal(&self, key: KeyNumber, limit: usize, window: Micros) -> f64 {
+        let ideal = self.ideal(key, limit, window);
+        let accepted = self.calls.iter().filter(|call| call.key == key && call.outcome == Outcome::Accepted);
+        let mut admitted: Vec<_> = accepted.map(|call| call.began).collect();
+        admitted.sort_unstable();
+        let end = self.calls.iter().map(|call| call.began).max().unwrap_or(0);
+        let ends = (0..ENDS).map(|part| end - (window * part / ENDS).min(end));
+        let by = |times: &[Micros], end| times.partition_point(|time| *time <= end) as f64;
+        ends.map(|end| by(&admitted, end) / by(&ideal, end).max(1.0)).sum::<f64>() / ENDS as f64
+    }
+
+    /// When such a limiter would have admitted calls with a key.
+    fn ideal(&self, key: KeyNumber, limit: usize, window: Micros) -> Vec<Micros> {
         let mut offers: Vec<_> =
             self.calls.iter().filter(|call| call.key == key).map(|call| call.began).collect();
         offers.sort_unstable();
@@ -103,7 +121,7 @@ impl Record {
                 admitted.push(at);
             }
         }
-        admitted.len()
+        admitted
     }
 }
 
@@ -193,6 +211,21 @@ mod tests {
         assert_eq!(accepted(&[(0, 1), (8, 9), (9, 9), (20, 21)]).worst_window(KEY, 10), 3);
         assert_eq!(accepted(&[(0, 50), (1, 2)]).worst_window(KEY, 10), 1);
         assert_eq!(accepted(&[]).worst_window(KEY, 10), 0);
-        assert_eq!(accepted(&[(0, 1), (1, 1), (2, 2), (10, 11), (11, 12)]).ideal(KEY, 2, 10), 4);
+    }
+
+    #[test]
+    fn ideal_is_what_an_exact_log_admits_wherever_the_record_ends() {
+        let calls = |outcomes: &[(Micros, Outcome)]| Record {
+            calls: outcomes.iter().map(|(at, outcome)| call(*at, *at, *outcome)).collect(),
+            ..Record::default()
+        };
+        let offers = [(0, Outcome::Accepted), (1, Outcome::Accepted), (2, Outcome::Limited)];
+        let exact = [&offers[..], &[(1_000, Outcome::Accepted), (1_001, Outcome::Accepted)]].concat();
+        assert_eq!(calls(&exact).ideal(KEY, 2, 1_000), [0, 1, 1_000, 1_001]);
+        assert!((calls(&exact).of_ideal(KEY, 2, 1_000) - 1.0).abs() < 1e-9);
+        let late = [&offers[..], &[(1_000, Outcome::Limited), (1_500, Outcome::Accepted)]].concat();
+        let of_ideal = calls(&late).of_ideal(KEY, 2, 1_000);
+        // Two of three between 1,000 and 1,500, all before.
+        assert!((0.8..0.86).contains(&of_ideal), "{of_ideal}");
     }
 }

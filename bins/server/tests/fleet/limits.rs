@@ -123,6 +123,8 @@ fn closed_admits_nothing_without_redis_and_heals() {
         let answer = server.caller(unused).get("/auth");
         answer.refused(503, "temporarily_unavailable");
         assert!(answer.number("retry-after") >= 1, "{}", answer.head());
+        let message = answer.json()["message"].to_string();
+        assert!(message.contains("key is good") && message.contains("rate limit"), "{message}");
         // Whoever holds a key may always revoke it.
         server.caller(unused).delete("/key").expect(200);
         fleet.server(0).caller(unused).get("/auth").refused(401, "api_key_revoked");

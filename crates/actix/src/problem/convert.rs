@@ -23,7 +23,9 @@ impl From<Refusal> for Problem {
         let mut problem = Self::new(refusal.code(), refusal.to_string());
         problem.0.rate = refusal.rate().copied();
         match refusal {
-            Refusal::Unavailable { retry_after } => problem.with_retry_after(retry_after),
+            Refusal::Unavailable { retry_after } | Refusal::LimitUnavailable { retry_after } => {
+                problem.with_retry_after(retry_after)
+            }
             _ => problem,
         }
     }

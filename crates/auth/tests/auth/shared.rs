@@ -191,7 +191,9 @@ fn unknown_count_refuses_all_but_revocations() {
     let waiting = in_background(&world, &key, Budget::Request);
     until_somebody_waits(&others);
     others.tell(|state| state.is_away = true);
-    assert!(matches!(waiting.join().unwrap(), Err(Refusal::Unavailable { .. })));
+    let refusal = waiting.join().unwrap().expect_err("nobody knows the count");
+    assert!(matches!(refusal, Refusal::LimitUnavailable { .. }), "{refusal:?}");
+    assert!(refusal.retry_after().is_some());
     let Attempt::Decided(decided) = world.api_keys.authenticate(key.text.as_bytes(), Budget::Revocation)
     else {
         panic!("the key is cached")

@@ -11,4 +11,5 @@ mod proxy;
 mod record;
 mod server;
 mod sharing;
+mod tls;
 mod trouble;

@@ -1,12 +1,14 @@
 //! Where limits cannot be shared, that is said at once.
 
 use crate::{
+    proxy::LossyProxy,
     record::Outcome,
-    server::{ask, open, quota},
+    server::{ask, micros, open, quota},
 };
 use bsk_limit::{Moment, SharedKey, SharedLimits as _, SharedVerdict};
 use bsk_limit_redis::{ConnectError, OpenError};
 use bsk_test_services::Redis;
+use std::{sync::atomic::Ordering, thread, time::Duration};
 
 #[test]
 fn redis_that_evicts_is_refused() {
@@ -22,6 +24,38 @@ fn redis_that_evicts_is_refused() {
 fn redis_that_is_not_there_is_said_to_be_unreachable() {
     let error = open("redis://127.0.0.1:1/0", "share").unwrap_err();
     assert!(matches!(error, OpenError::Connect(ConnectError::Unreachable(_))), "{error}");
+}
+
+#[test]
+fn redis_that_is_not_there_yet_is_waited_for() {
+    let Some(mut redis) = Redis::start() else { return };
+    let url = redis.url();
+    redis.kill();
+    thread::scope(|scope| {
+        let opening = scope.spawn(|| open(&url, "share"));
+        thread::sleep(Duration::from_millis(500));
+        redis.resume();
+        opening.join().unwrap().unwrap();
+    });
+}
+
+#[test]
+fn first_answers_that_are_lost_are_asked_for_again() {
+    let Some(redis) = Redis::start() else { return };
+    let proxy = LossyProxy::start(redis.port(), |answer| answer < 7);
+    let limits = open(&format!("redis://127.0.0.1:{}/0", proxy.port), "share").unwrap();
+    assert_eq!(proxy.lost.load(Ordering::Relaxed), 7);
+    assert_eq!(ask(&limits.window(SharedKey([1; 16]), quota(10, 60_000))), Outcome::Admitted);
+}
+
+#[test]
+fn a_password_that_is_wrong_is_not_tried_again() {
+    let Some(redis) = Redis::start() else { return };
+    redis.configure("requirepass", "right");
+    let began = micros();
+    let error = open(&format!("redis://:wrong@127.0.0.1:{}/0", redis.port()), "share").unwrap_err();
+    assert!(matches!(error, OpenError::Connect(ConnectError::Unreachable(_))), "{error}");
+    assert!(micros() - began < 3_000_000, "it was tried again");
 }
 
 #[test]

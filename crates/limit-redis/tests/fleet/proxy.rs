@@ -10,8 +10,8 @@ use std::{
     thread,
 };
 
-/// Passes everything on, but breaks the connection instead of every so many answers: Redis has done what it was told,
-/// and nobody hears of it.
+/// Passes everything on, but breaks the connection instead of some answers: Redis has done what it was told, and nobody
+/// hears of it.
 pub(crate) struct LossyProxy {
     pub(crate) port: u16,
     pub(crate) lost: Arc<AtomicU32>,
@@ -19,13 +19,14 @@ pub(crate) struct LossyProxy {
 }
 
 impl LossyProxy {
-    pub(crate) fn start(redis: u16, one_in: u32) -> Self {
+    /// `loses` says whether the answer of this number, from 0 on, is lost.
+    pub(crate) fn start(redis: u16, loses: impl Fn(u32) -> bool + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
         let port = listener.local_addr().unwrap().port();
         let (lost, is_stopped) = (Arc::new(AtomicU32::new(0)), Arc::new(AtomicBool::new(false)));
         let (counter, stopped) = (Arc::clone(&lost), Arc::clone(&is_stopped));
         thread::spawn(move || {
-            let answers = Arc::new(AtomicU32::new(0));
+            let (answers, loses) = (Arc::new(AtomicU32::new(0)), Arc::new(loses));
             for client in listener.incoming().map_while(Result::ok) {
                 if stopped.load(Ordering::Relaxed) {
                     return;
@@ -33,14 +34,13 @@ impl LossyProxy {
                 let Ok(server) = TcpStream::connect(("127.0.0.1", redis)) else { continue };
                 let (from, to) = (client.try_clone().unwrap(), server.try_clone().unwrap());
                 thread::spawn(move || pass(from, to, || false));
-                let (answers, counter) = (Arc::clone(&answers), Arc::clone(&counter));
+                let (answers, loses) = (Arc::clone(&answers), Arc::clone(&loses));
+                let counter = Arc::clone(&counter);
                 thread::spawn(move || {
                     pass(server, client, || {
-                        let loses = answers.fetch_add(1, Ordering::Relaxed) % one_in == one_in - 1;
-                        if loses {
-                            counter.fetch_add(1, Ordering::Relaxed);
-                        }
-                        loses
+                        let is_lost = loses(answers.fetch_add(1, Ordering::Relaxed));
+                        counter.fetch_add(u32::from(is_lost), Ordering::Relaxed);
+                        is_lost
                     });
                 });
             }
