@@ -123,14 +123,15 @@ fn serve_everything(
     let own_metrics = settings.metrics_listen.is_none().then(|| observe.metrics().clone());
     let app = move || {
         let app = App::new().wrap(observe.clone());
+        // Routes are tried in this order, and the API's are asked most.
+        let app = app.configure(|config| api::configure(config, &state));
         let app = app.configure(|config| health::configure(config, &api_keys, &limits));
         let app = app.configure(|config| {
             if let Some(metrics) = &own_metrics {
                 configure_metrics(config, metrics);
             }
         });
-        let app = app.configure(|config| bsk_page::serve::configure(config, &site));
-        app.configure(|config| api::configure(config, &state))
+        app.configure(|config| bsk_page::serve::configure(config, &site))
     };
     let server = HttpServer::new(app)
         .workers(settings.workers)
