@@ -5,6 +5,7 @@
 //! real server against it.
 
 use std::net::SocketAddr;
+use std::rc::Rc;
 
 use actix_web::http::header::{HeaderName, HeaderValue};
 use actix_web::{App, HttpResponse, HttpServer, web};
@@ -27,10 +28,11 @@ async fn main() -> Result<()> {
     let arguments = Arguments::parse();
     let headers = arguments.headers.into_iter().map(field).collect::<Result<Vec<_>>>()?;
     let server = HttpServer::new(move || {
-        let headers = headers.clone();
+        // Shared, as the handler is copied for each request.
+        let headers: Rc<[_]> = headers.clone().into();
         let answer = move || {
             let mut response = HttpResponse::Ok().finish();
-            for (name, value) in &headers {
+            for (name, value) in &*headers {
                 response.headers_mut().insert(name.clone(), value.clone());
             }
             std::future::ready(response)
@@ -41,9 +43,12 @@ async fn main() -> Result<()> {
     Ok(())
 }
 
-/// Values live as long as the program, so that answers share them.
+/// Names and values live as long as the program, so that it costs nothing to
+/// copy them.
 fn field(line: String) -> Result<(HeaderName, HeaderValue)> {
     let line: &'static str = line.leak();
     let (name, value) = line.split_once(':').with_context(|| format!("{line:?} is no header field"))?;
-    Ok((name.parse()?, HeaderValue::from_static(value.trim())))
+    let name: HeaderName = name.parse()?;
+    let name = HeaderName::from_static(name.as_str().to_owned().leak());
+    Ok((name, HeaderValue::from_static(value.trim())))
 }

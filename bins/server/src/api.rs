@@ -6,7 +6,7 @@ mod audit_events;
 mod body;
 mod call;
 mod fields;
-mod forward_auth;
+pub(crate) mod forward_auth;
 mod idempotency;
 mod json;
 pub(crate) mod object;

@@ -7,6 +7,7 @@ mod command;
 mod database;
 mod directory;
 mod docs;
+mod door;
 mod duration;
 mod failure;
 mod health;

@@ -8,27 +8,31 @@ mod security;
 use core::fmt;
 use std::cell::RefCell;
 use std::future::{Future, Ready, ready};
+use std::net::SocketAddr;
 use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Context, Poll, ready};
 use std::time::Instant;
 
-use actix_web::Error;
 use actix_web::body::MessageBody;
 use actix_web::dev::{Service, ServiceRequest, ServiceResponse, Transform};
-use actix_web::http::StatusCode;
-use actix_web::http::header::HeaderValue;
+use actix_web::http::header::HeaderMap;
+use actix_web::http::{Method, StatusCode};
+use actix_web::{Error, HttpMessage as _, HttpResponse};
+use bsk_auth::{Admission, KeyId};
 use pin_project_lite::pin_project;
 
-use crate::metrics::{InFlight, Metrics, Series};
+use crate::metrics::{Metrics, Series};
 use crate::settings::{PublicUrl, TrustedProxies};
+use log::Line;
+use request_id::IdsOfThread;
 pub(crate) use request_id::RequestIds;
 pub(crate) use security::Transport;
 
 /// The route of a request that has none.
 const NO_ROUTE: &str = "none";
 
-/// Wraps the whole application. Cloning is cheap.
+/// What is seen to around every answer. Cloning is cheap.
 #[derive(Clone, Debug)]
 pub(crate) struct Observe {
     metrics: Metrics,
@@ -53,9 +57,83 @@ impl Observe {
     pub(crate) fn metrics(&self) -> &Metrics {
         &self.metrics
     }
+
+    /// What sees to the answers of one more thread.
+    pub(crate) fn on_thread(&self) -> Watch {
+        let (series, ids) = (RefCell::new(self.metrics.series()), self.ids.of_thread());
+        let trusted_proxies = self.trusted_proxies.clone();
+        Watch(Rc::new(OfThread { series, ids, trusted_proxies, transport: self.transport }))
+    }
 }
 
-impl<S, B> Transform<S, ServiceRequest> for Observe
+/// What is seen to around every answer of one thread. Wraps its application;
+/// what answers without one asks for a [`Watched`]. Cloning is cheap.
+#[derive(Clone, Debug)]
+pub(crate) struct Watch(Rc<OfThread>);
+
+#[derive(Debug)]
+struct OfThread {
+    series: RefCell<Series>,
+    ids: IdsOfThread,
+    trusted_proxies: TrustedProxies,
+    transport: Transport,
+}
+
+impl Watch {
+    /// Begins to watch a request.
+    pub(crate) fn begin(&self) -> Watched {
+        self.0.series.borrow().begin();
+        Watched { of: Rc::clone(&self.0), since: now() }
+    }
+
+    /// Whose word is taken on where a request comes from.
+    pub(crate) fn trusted_proxies(&self) -> &TrustedProxies {
+        &self.0.trusted_proxies
+    }
+}
+
+/// A request that is being answered, and counted as such until this is dropped.
+#[derive(Debug)]
+pub(crate) struct Watched {
+    of: Rc<OfThread>,
+    since: Instant,
+}
+
+/// What is known of a request once it is answered.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Asked<'a> {
+    /// The template of its route, if it has one.
+    pub(crate) route: Option<&'a str>,
+    pub(crate) method: &'a Method,
+    pub(crate) headers: &'a HeaderMap,
+    /// Where it came from.
+    pub(crate) client: Option<SocketAddr>,
+    /// The key of whoever called, if that is noted beside the request.
+    pub(crate) key: Option<KeyId>,
+}
+
+impl Watched {
+    /// Counts the answer, writes a line about it, and the header fields that
+    /// every answer has.
+    pub(crate) fn end<B: MessageBody>(&self, asked: Asked<'_>, response: &mut HttpResponse<B>) {
+        let OfThread { series, ids, transport, .. } = &*self.of;
+        let elapsed = now().saturating_duration_since(self.since);
+        let (route, status) = (asked.route.unwrap_or(NO_ROUTE), response.status());
+        series.borrow_mut().record(route, asked.method, status, elapsed);
+        security::write(response, *transport);
+        let id = ids.of(asked.headers);
+        log::write(&Line { asked, route, status, elapsed, id: &id });
+        response.headers_mut().insert(request_id::HEADER, id);
+    }
+}
+
+impl Drop for Watched {
+    fn drop(&mut self) {
+        self.of.series.borrow().end();
+    }
+}
+
+impl<S, B> Transform<S, ServiceRequest> for Watch
 where
     S: Service<ServiceRequest, Response = ServiceResponse<B>, Error = Error>,
     B: MessageBody,
@@ -67,16 +145,14 @@ where
     type Future = Ready<Result<Observer<S>, ()>>;
 
     fn new_transform(&self, service: S) -> Self::Future {
-        let series = Rc::new(RefCell::new(self.metrics.series()));
-        ready(Ok(Observer { service, observe: Rc::new(self.clone()), series }))
+        ready(Ok(Observer { service, watch: self.clone() }))
     }
 }
 
 /// The application of one thread, observed.
 pub(crate) struct Observer<S> {
     service: S,
-    observe: Rc<Observe>,
-    series: Rc<RefCell<Series>>,
+    watch: Watch,
 }
 
 impl<S, B> Service<ServiceRequest> for Observer<S>
@@ -93,16 +169,8 @@ where
     }
 
     fn call(&self, mut request: ServiceRequest) -> Self::Future {
-        self.observe.trusted_proxies.resolve(&mut request);
-        let id = self.observe.ids.of(request.headers());
-        Observed {
-            since: now(),
-            id: Some(id),
-            in_flight: self.observe.metrics.in_flight(),
-            observe: Rc::clone(&self.observe),
-            series: Rc::clone(&self.series),
-            answer: self.service.call(request),
-        }
+        self.watch.trusted_proxies().resolve(&mut request);
+        Observed { watched: self.watch.begin(), answer: self.service.call(request) }
     }
 }
 
@@ -111,11 +179,7 @@ pin_project! {
     pub(crate) struct Observed<F> {
         #[pin]
         answer: F,
-        since: Instant,
-        id: Option<HeaderValue>,
-        in_flight: InFlight,
-        observe: Rc<Observe>,
-        series: Rc<RefCell<Series>>,
+        watched: Watched,
     }
 }
 
@@ -128,37 +192,32 @@ where
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.project();
-        let mut answer = ready!(this.answer.poll(context));
-        let elapsed = now().saturating_duration_since(*this.since);
-        match &mut answer {
-            Ok(response) => {
-                security::write(response, this.observe.transport);
-                with_route(response, |route| {
-                    let (method, status) = (response.request().method(), response.status());
-                    this.series.borrow_mut().record(route, method, status, elapsed.as_secs_f64());
-                    log::write(response, route, elapsed, this.id.as_ref());
-                });
-                if let Some(id) = this.id.take() {
-                    response.headers_mut().insert(request_id::HEADER, id);
-                }
-            }
+        Poll::Ready(match ready!(this.answer.poll(context)) {
+            Ok(answered) => Ok(end(this.watched, answered)),
             Err(error) => {
                 let status: StatusCode = error.as_response_error().status_code();
                 tracing::error!(status = status.as_u16(), "a request was not answered by its route");
+                Err(error)
             }
-        }
-        Poll::Ready(answer)
+        })
     }
 }
 
-/// The template of the route that has answered. Resources that name themselves
-/// after their template spare the time to put it together.
-fn with_route<B>(response: &ServiceResponse<B>, record: impl FnOnce(&str)) {
-    let request = response.request();
-    match request.match_name() {
-        Some(name) => record(name),
-        None => record(request.match_pattern().as_deref().unwrap_or(NO_ROUTE)),
-    }
+fn end<B: MessageBody>(watched: &Watched, answered: ServiceResponse<B>) -> ServiceResponse<B> {
+    let (request, mut response) = answered.into_parts();
+    // Resources that name themselves after their template spare the time to
+    // put it together.
+    let name = request.match_name();
+    let pattern = if name.is_none() { request.match_pattern() } else { None };
+    let asked = Asked {
+        route: name.or(pattern.as_deref()),
+        method: request.method(),
+        headers: request.headers(),
+        client: request.peer_addr(),
+        key: request.extensions().get().map(|admission: &Admission| admission.principal().id()),
+    };
+    watched.end(asked, &mut response);
+    ServiceResponse::new(request, response)
 }
 
 #[expect(clippy::disallowed_methods, reason = "how long an answer takes is measured here alone")]

@@ -14,6 +14,7 @@ use actix_web::{App, HttpResponse, HttpServer, rt};
 use bsk_page::serve::{Origin, Site};
 
 use crate::api;
+use crate::door::Door;
 use crate::failure::Failure;
 use crate::health;
 use crate::metrics::Metrics;
@@ -27,9 +28,6 @@ const REQUEST_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// How long an idle connection is kept.
 const KEEP_ALIVE: Duration = Duration::from_secs(75);
-
-/// How often measurements are taken up.
-const TAKE_UP_EVERY: Duration = Duration::from_secs(5);
 
 /// Serves until a signal says to stop. By then every request is answered, or
 /// the time for that is over, and everything is recorded.
@@ -63,15 +61,14 @@ async fn run(
 ) -> Result<(), Failure> {
     let database = Arc::clone(&opened.database);
     let metrics =
-        Metrics::new(opened.api_keys.clone(), opened.limits.clone(), move || database.begun_transactions())
-            .map_err(|error| Failure::Serve(io::Error::other(error)))?;
+        Metrics::new(opened.api_keys.clone(), opened.limits.clone(), move || database.begun_transactions());
     let metrics_server = metrics_listener
         .map(|listener| serve_metrics(&metrics, listener))
         .transpose()
         .map_err(Failure::Serve)?;
     let ids = RequestIds::new(random_number()?);
     let public_url = settings.public_url.clone().unwrap_or_else(|| PublicUrl::of(address));
-    let observe = Observe::new(metrics.clone(), ids, settings.trusted_proxies.clone(), &public_url);
+    let observe = Observe::new(metrics, ids, settings.trusted_proxies.clone(), &public_url);
     let site = site(settings, opened, &public_url)?;
     let server = serve_everything(settings, opened, &site, &observe, listener).map_err(Failure::Serve)?;
 
@@ -83,7 +80,6 @@ async fn run(
         "serving"
     );
     welcome::say(settings, opened, &public_url)?;
-    rt::spawn(take_up(metrics));
     rt::spawn(stop_on_signal(server.handle()));
     let metrics_handle = metrics_server.map(|server| {
         let handle = server.handle();
@@ -122,7 +118,8 @@ fn serve_everything(
     let (site, observe) = (site.clone(), observe.clone());
     let own_metrics = settings.metrics_listen.is_none().then(|| observe.metrics().clone());
     let app = move || {
-        let app = App::new().wrap(observe.clone());
+        let watch = observe.on_thread();
+        let app = App::new().wrap(watch.clone());
         // Routes are tried in this order, and the API's are asked most.
         let app = app.configure(|config| api::configure(config, &state));
         let app = app.configure(|config| health::configure(config, &api_keys, &limits));
@@ -131,7 +128,8 @@ fn serve_everything(
                 configure_metrics(config, metrics);
             }
         });
-        app.configure(|config| bsk_page::serve::configure(config, &site))
+        let app = app.configure(|config| bsk_page::serve::configure(config, &site));
+        Door::new(app, api_keys.clone(), watch)
     };
     let server = HttpServer::new(app)
         .workers(settings.workers)
@@ -156,14 +154,6 @@ fn configure_metrics(config: &mut web::ServiceConfig, metrics: &Metrics) {
 
 async fn answer_metrics(metrics: Data<Metrics>) -> HttpResponse {
     metrics.answer()
-}
-
-async fn take_up(metrics: Metrics) {
-    let mut interval = rt::time::interval(TAKE_UP_EVERY);
-    loop {
-        interval.tick().await;
-        metrics.take_up();
-    }
 }
 
 async fn stop_on_signal(server: ServerHandle) {

@@ -93,17 +93,29 @@ pub enum Check {
 }
 
 impl Check {
+    /// What is decided already.
+    ///
+    /// # Errors
+    ///
+    /// [`Pending`] if the store must be asked.
+    pub fn decided(self) -> Result<Result<Admission, Problem>, Pending> {
+        Ok(match self {
+            Self::Admitted(admission) => Ok(admission),
+            Self::Refused(refusal) => Err(refusal.into()),
+            Self::NoCredential(error) => Err(error.into()),
+            Self::Pending(pending) => return Err(pending),
+        })
+    }
+
     /// Waits for the store if it must be asked.
     ///
     /// # Errors
     ///
     /// The [`Problem`] that answers the request: 400, 401, 429 or 503.
     pub async fn resolve(self) -> Result<Admission, Problem> {
-        match self {
-            Self::Admitted(admission) => Ok(admission),
-            Self::Refused(refusal) => Err(refusal.into()),
-            Self::NoCredential(error) => Err(error.into()),
-            Self::Pending(pending) => Ok(pending.resolve().await?),
+        match self.decided() {
+            Ok(decided) => decided,
+            Err(pending) => Ok(pending.resolve().await?),
         }
     }
 }

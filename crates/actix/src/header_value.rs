@@ -46,6 +46,24 @@ pub fn header_value(text: &impl fmt::Display) -> Result<HeaderValue, InvalidHead
     })
 }
 
+/// Makes a header value of a text that is at hand, as [`header_value`] does of
+/// one that must be rendered.
+///
+/// # Errors
+///
+/// [`InvalidHeaderValue`] if the text has a character that no header may have.
+///
+/// # Examples
+///
+/// ```
+/// assert_eq!(bsk_actix::header_text("a text")?, "a text");
+/// assert!(bsk_actix::header_text(b"two\nlines").is_err());
+/// # Ok::<(), actix_web::http::header::InvalidHeaderValue>(())
+/// ```
+pub fn header_text(text: impl AsRef<[u8]>) -> Result<HeaderValue, InvalidHeaderValue> {
+    with_buffer(|buffer| buffer.value(text.as_ref()))
+}
+
 /// Lends the buffer of this thread, with room for the fields of an answer.
 pub(crate) fn with_buffer<R>(render: impl FnOnce(&mut Buffer) -> R) -> R {
     // While it is lent, and when the thread ends, there is an empty one.

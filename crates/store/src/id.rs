@@ -52,6 +52,12 @@ macro_rules! uuid_id {
             pub const fn as_bytes(&self) -> &[u8; 16] {
                 self.0.as_bytes()
             }
+
+            /// Writes the text of the id into a buffer.
+            #[must_use]
+            pub fn encode<'a>(&self, buffer: &'a mut [u8; 36]) -> &'a str {
+                self.0.as_hyphenated().encode_lower(buffer)
+            }
         }
 
         impl core::str::FromStr for $name {

@@ -3,24 +3,30 @@
 mod requirement;
 
 use std::rc::Rc;
+use std::sync::LazyLock;
 
+use actix_web::dev::RequestHead;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{CACHE_CONTROL, HeaderMap, HeaderName, HeaderValue};
 use actix_web::web::{self, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse, Resource, ResponseError as _};
 use bsk_actix::auth::{Admission, ApiKeys, Budget, Code, Scope, ScopeSet};
-use bsk_actix::{Gate, Problem, header_value, write_rate_limit};
+use bsk_actix::{Check, Gate, Problem, header_text, write_rate_limit};
 
-use requirement::{Form, Limited, Requirement};
+pub(crate) use requirement::Form;
+use requirement::{Limited, Requirement};
 
 static KEY_ID: HeaderName = HeaderName::from_static("x-auth-key-id");
 static ORGANIZATION_ID: HeaderName = HeaderName::from_static("x-auth-organization-id");
 static SCOPES: HeaderName = HeaderName::from_static("x-auth-scopes");
 const NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
 
-/// The two forms of the path.
+/// The two forms of the path, as the OpenAPI document has them.
 pub(super) const QUERY: &str = "/auth";
 pub(super) const HEADERS: &str = "/auth/{path}";
+
+/// The first form, whole.
+pub(crate) const PATH: &str = "/api/v1/auth";
 
 /// Registers both, for any method. They stand first and outside of all middleware of the API, as
 /// nothing else is asked as often.
@@ -28,11 +34,11 @@ pub(super) fn configure(config: &mut ServiceConfig, api_keys: &ApiKeys) {
     let gate = Rc::new(Gate::new(api_keys.clone()));
     let by_query = {
         let gate = Rc::clone(&gate);
-        move |request: HttpRequest| answer(&gate, request, Form::Query)
+        move |request: HttpRequest| handle(&gate, request, Form::Query)
     };
-    let by_headers = move |request: HttpRequest| answer(&gate, request, Form::Headers);
+    let by_headers = move |request: HttpRequest| handle(&gate, request, Form::Headers);
     config
-        .service(named("/api/v1/auth").default_service(web::to(by_query)))
+        .service(named(PATH).default_service(web::to(by_query)))
         .service(named("/api/v1/auth/{path:.*}").default_service(web::to(by_headers)));
 }
 
@@ -42,20 +48,26 @@ fn named(path: &'static str) -> Resource {
     web::resource(path).name(path)
 }
 
-/// Judges a request. Nothing here allocates if the key is cached and let through.
-fn answer(gate: &Gate, request: HttpRequest, form: Form) -> impl Future<Output = HttpResponse> + use<> {
-    // The body is never read.
-    let address = request.peer_addr().map(|peer| peer.ip());
-    let check = gate.try_check_from(request.headers(), Budget::Request, address);
-    async move {
-        let requirement = Requirement::of(&request, form);
-        let mut response = match check.resolve().await {
-            Ok(admission) => admitted(&admission, &requirement),
-            Err(problem) => refused(problem, requirement.limited),
-        };
-        response.headers_mut().insert(CACHE_CONTROL, NO_STORE);
-        response
-    }
+fn handle(gate: &Gate, request: HttpRequest, form: Form) -> impl Future<Output = HttpResponse> + use<> {
+    let check = judge(gate, request.head());
+    async move { answer(check.resolve().await, request.head(), form) }
+}
+
+/// Judges the key of a request. The body is never read.
+pub(crate) fn judge(gate: &Gate, head: &RequestHead) -> Check {
+    let address = head.peer_addr.map(|peer| peer.ip());
+    gate.try_check_from(&head.headers, Budget::Request, address)
+}
+
+/// Answers a request whose key was judged. Nothing here allocates if it is let through.
+pub(crate) fn answer(decided: Result<Admission, Problem>, head: &RequestHead, form: Form) -> HttpResponse {
+    let requirement = Requirement::of(head, form);
+    let mut response = match decided {
+        Ok(admission) => admitted(&admission, &requirement),
+        Err(problem) => refused(problem, requirement.limited),
+    };
+    response.headers_mut().insert(CACHE_CONTROL, NO_STORE);
+    response
 }
 
 fn admitted(admission: &Admission, requirement: &Requirement<'_>) -> HttpResponse {
@@ -101,15 +113,24 @@ fn another_organization(required: ScopeSet) -> Problem {
 /// Says who calls, for the service behind the proxy.
 fn tell_caller(admission: &Admission, headers: &mut HeaderMap) {
     let principal = admission.principal();
-    let mut tell = |name: &HeaderName, value| {
-        // An id and names of scopes are fit for a header as they are.
-        if let Ok(value) = value {
-            headers.insert(name.clone(), value);
-        }
-    };
-    tell(&KEY_ID, header_value(&principal.id()));
-    tell(&ORGANIZATION_ID, header_value(principal.organization()));
-    tell(&SCOPES, header_value(&principal.scopes().effective()));
+    // Ids are fit for a header as they are.
+    if let Ok(id) = header_text(principal.id().encode(&mut [0; 36])) {
+        headers.insert(KEY_ID.clone(), id);
+    }
+    if let Ok(id) = header_text(principal.organization().as_str()) {
+        headers.insert(ORGANIZATION_ID.clone(), id);
+    }
+    headers.insert(SCOPES.clone(), names(principal.scopes().effective()));
+}
+
+/// The names of scopes. Every set has one value, which lives as long as the program and costs nothing to
+/// copy.
+fn names(scopes: ScopeSet) -> HeaderValue {
+    static OF_EACH: LazyLock<Vec<HeaderValue>> = LazyLock::new(|| {
+        let sets = (0..=u8::MAX).map_while(ScopeSet::from_bits);
+        sets.map(|set| HeaderValue::from_static(set.to_string().leak())).collect()
+    });
+    OF_EACH[usize::from(scopes.bits())].clone()
 }
 
 fn refused(problem: Problem, limited: Limited) -> HttpResponse {

@@ -1,9 +1,12 @@
 //! The name of a request, in the log and in its answer.
 
+use std::cell::RefCell;
+use std::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
+use bsk_actix::header_text;
 
 /// The header of requests and answers.
 pub(super) const HEADER: HeaderName = HeaderName::from_static("x-request-id");
@@ -11,30 +14,76 @@ pub(super) const HEADER: HeaderName = HeaderName::from_static("x-request-id");
 /// Longest name that a caller may give.
 const MAX_LEN: usize = 64;
 
+/// Length of the part of a name that all of this process share.
+const PREFIX: usize = 17;
+
+/// Longest name that is given here.
+const LEN: usize = PREFIX + 16;
+
+/// How many numbers a thread takes at once.
+const BLOCK: u64 = 1 << 16;
+
 /// Names requests. Cloning is cheap.
 #[derive(Clone, Debug)]
 pub(crate) struct RequestIds {
     /// Tells this process from others.
     process: u64,
-    next: Arc<AtomicU64>,
+    next_block: Arc<AtomicU64>,
 }
 
 impl RequestIds {
     /// Begins to count in a process of this random name.
     pub(crate) fn new(process: u64) -> Self {
-        Self { process, next: Arc::default() }
+        Self { process, next_block: Arc::default() }
     }
 
+    /// The names that one thread gives.
+    pub(super) fn of_thread(&self) -> IdsOfThread {
+        let mut prefix = [b'-'; LEN];
+        prefix[..PREFIX - 1].copy_from_slice(format!("{:016x}", self.process).as_bytes());
+        IdsOfThread { next_block: Arc::clone(&self.next_block), taken: RefCell::default(), prefix }
+    }
+}
+
+/// Names the requests of one thread, which takes its numbers in blocks: threads
+/// that count together wait for each other.
+#[derive(Debug)]
+pub(super) struct IdsOfThread {
+    next_block: Arc<AtomicU64>,
+    taken: RefCell<Range<u64>>,
+    /// The name of the process and a dash; what follows them is not read.
+    prefix: [u8; LEN],
+}
+
+impl IdsOfThread {
     /// The name that the caller gave, if it is a sane one, or a new one.
     pub(super) fn of(&self, headers: &HeaderMap) -> HeaderValue {
-        if let Some(given) = headers.get(HEADER)
-            && is_sane(given.as_bytes())
-        {
-            return given.clone();
+        match headers.get(HEADER) {
+            Some(given) if is_sane(given.as_bytes()) => given.clone(),
+            _ => self.new_id(),
         }
-        let number = self.next.fetch_add(1, Ordering::Relaxed);
-        bsk_actix::header_value(&format_args!("{:016x}-{number:x}", self.process))
-            .unwrap_or_else(|_| HeaderValue::from(number))
+    }
+
+    fn new_id(&self) -> HeaderValue {
+        const DIGITS: &[u8; 16] = b"0123456789abcdef";
+        let number = self.next();
+        let digits = number.checked_ilog2().unwrap_or(0) / 4 + 1;
+        let mut text = self.prefix;
+        let mut end = PREFIX;
+        for digit in (0..digits).rev() {
+            text[end] = DIGITS[usize::try_from(number >> (4 * digit) & 15).unwrap_or(0)];
+            end += 1;
+        }
+        header_text(&text[..end]).unwrap_or_else(|_| HeaderValue::from(number))
+    }
+
+    fn next(&self) -> u64 {
+        let mut taken = self.taken.borrow_mut();
+        taken.next().unwrap_or_else(|| {
+            let first = self.next_block.fetch_add(BLOCK, Ordering::Relaxed);
+            *taken = first + 1..first + BLOCK;
+            first
+        })
     }
 }
 
@@ -47,12 +96,14 @@ fn is_sane(id: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::HashSet;
+
     use super::*;
 
     fn named(given: &str) -> String {
         let mut headers = HeaderMap::new();
         headers.insert(HEADER, HeaderValue::from_str(given).unwrap());
-        RequestIds::new(10).of(&headers).to_str().unwrap().to_owned()
+        RequestIds::new(10).of_thread().of(&headers).to_str().unwrap().to_owned()
     }
 
     #[test]
@@ -73,7 +124,14 @@ mod tests {
     #[test]
     fn no_two_are_the_same() {
         let ids = RequestIds::new(1);
-        let (ids_of_a, ids_of_b) = (ids.clone(), ids);
-        assert_ne!(ids_of_a.of(&HeaderMap::new()), ids_of_b.of(&HeaderMap::new()));
+        let threads = [ids.of_thread(), ids.of_thread()];
+        let nameless = HeaderMap::new();
+        let names = (0..3 * BLOCK).map(|n| threads[usize::from(n % 3 == 0)].of(&nameless));
+        let distinct: HashSet<_> = names.map(|name| name.as_bytes().to_vec()).collect();
+        assert_eq!(distinct.len() as u64, 3 * BLOCK);
+        for number in [0, 15, 16, 0xabc, BLOCK] {
+            let name = format!("0000000000000001-{number:x}");
+            assert!(distinct.contains(name.as_bytes()), "{name}");
+        }
     }
 }

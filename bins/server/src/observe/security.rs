@@ -1,7 +1,7 @@
 //! Headers that keep a browser from making more of an answer than it is.
 
+use actix_web::HttpResponse;
 use actix_web::body::{BodySize, MessageBody};
-use actix_web::dev::ServiceResponse;
 use actix_web::http::header::{
     CONTENT_SECURITY_POLICY, HeaderName, HeaderValue, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY,
     X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
@@ -25,8 +25,8 @@ const ALWAYS: [(HeaderName, HeaderValue); 4] = [
 
 /// Writes what the answer does not say itself. An empty answer, such as those
 /// to proxies that ask about a key, needs none of it.
-pub(super) fn write<B: MessageBody>(response: &mut ServiceResponse<B>, transport: Transport) {
-    if matches!(response.response().body().size(), BodySize::None | BodySize::Sized(0)) {
+pub(super) fn write<B: MessageBody>(response: &mut HttpResponse<B>, transport: Transport) {
+    if matches!(response.body().size(), BodySize::None | BodySize::Sized(0)) {
         return;
     }
     let headers = response.headers_mut();

@@ -7,11 +7,12 @@ use bsk_store::MemoryStore;
 
 use super::*;
 
-fn observe(public_url: &str) -> (Observe, Metrics) {
+fn observe(public_url: &str) -> (Watch, Metrics) {
     let opened = ApiKeys::builder(MemoryStore::new(), Pepper::from_random([7; 32])).open_for_management();
-    let metrics = Metrics::new(opened.unwrap(), None, || 0).unwrap();
+    let metrics = Metrics::new(opened.unwrap(), None, || 0);
     let url = public_url.parse().unwrap();
-    (Observe::new(metrics.clone(), RequestIds::new(1), TrustedProxies::default(), &url), metrics)
+    let observe = Observe::new(metrics.clone(), RequestIds::new(1), TrustedProxies::default(), &url);
+    (observe.on_thread(), metrics)
 }
 
 async fn rendered(metrics: &Metrics) -> String {
@@ -21,9 +22,9 @@ async fn rendered(metrics: &Metrics) -> String {
 
 #[actix_web::test]
 async fn answers_are_counted_under_the_template_of_their_route() {
-    let (observe, metrics) = observe("http://localhost");
+    let (watch, metrics) = observe("http://localhost");
     let app = App::new()
-        .wrap(observe)
+        .wrap(watch)
         .route("/things/{id}", web::get().to(|| async { "thing" }))
         .service(web::resource("/named/{id}").name("/named/{id}").to(HttpResponse::NotFound));
     let app = init_service(app).await;
@@ -52,9 +53,9 @@ async fn answers_are_counted_under_the_template_of_their_route() {
 
 #[actix_web::test]
 async fn an_answer_has_an_id_and_what_protects_browsers() {
-    let (observe, _) = observe("https://keys.example.com");
+    let (watch, _) = observe("https://keys.example.com");
     let app = App::new()
-        .wrap(observe)
+        .wrap(watch)
         .route("/", web::get().to(|| async { "text" }))
         .route("/empty", web::get().to(HttpResponse::Ok))
         .route(
@@ -80,8 +81,8 @@ async fn an_answer_has_an_id_and_what_protects_browsers() {
 
 #[actix_web::test]
 async fn without_https_nobody_is_told_to_insist_on_it() {
-    let (observe, _) = observe("http://localhost");
-    let app = init_service(App::new().wrap(observe).route("/", web::get().to(|| async { "text" }))).await;
+    let (watch, _) = observe("http://localhost");
+    let app = init_service(App::new().wrap(watch).route("/", web::get().to(|| async { "text" }))).await;
     let answer = call_service(&app, TestRequest::with_uri("/").to_request()).await;
     assert!(!answer.headers().contains_key(STRICT_TRANSPORT_SECURITY));
 }

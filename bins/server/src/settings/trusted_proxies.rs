@@ -5,7 +5,7 @@ use std::net::{IpAddr, SocketAddr};
 
 use actix_web::HttpMessage as _;
 use actix_web::dev::ServiceRequest;
-use actix_web::http::header::X_FORWARDED_FOR;
+use actix_web::http::header::{HeaderMap, X_FORWARDED_FOR};
 use bsk_page::serve::FromTrustedProxy;
 use ipnet::IpNet;
 
@@ -17,14 +17,18 @@ impl TrustedProxies {
     /// Puts the client's address in the place of the peer's, for all that comes
     /// after, and notes that a trusted proxy has passed the request on.
     pub(crate) fn resolve(&self, request: &mut ServiceRequest) {
-        let Some(peer) = request.peer_addr().filter(|peer| self.contains(peer.ip().to_canonical())) else {
-            return;
-        };
+        if let Some(client) = self.client_behind(request.peer_addr(), request.headers()) {
+            request.extensions_mut().insert(FromTrustedProxy);
+            request.head_mut().peer_addr = Some(client);
+        }
+    }
+
+    /// Who sent a request by way of a trusted proxy; `None` if none has passed it on.
+    pub(crate) fn client_behind(&self, peer: Option<SocketAddr>, headers: &HeaderMap) -> Option<SocketAddr> {
+        let peer = peer.filter(|peer| self.contains(peer.ip().to_canonical()))?;
         let fields: Vec<&str> =
-            request.headers().get_all(X_FORWARDED_FOR).filter_map(|field| field.to_str().ok()).collect();
-        let client = self.client(peer.ip(), fields.into_iter());
-        request.extensions_mut().insert(FromTrustedProxy);
-        request.head_mut().peer_addr = Some(SocketAddr::new(client, peer.port()));
+            headers.get_all(X_FORWARDED_FOR).filter_map(|field| field.to_str().ok()).collect();
+        Some(SocketAddr::new(self.client(peer.ip(), fields.into_iter()), peer.port()))
     }
 
     /// The address of the client: the peer's, unless the peer is a trusted

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use actix_web::HttpRequest;
+use actix_web::dev::RequestHead;
 use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
 use bsk_actix::auth::{Scope, ScopeSet};
 
@@ -28,7 +28,7 @@ pub(super) struct Requirement<'a> {
 
 /// Where a proxy says what it asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Form {
+pub(crate) enum Form {
     /// In the query string; header fields count too, as nothing that is asked for is passed over.
     Query,
     /// In header fields alone: the query string is the client's.
@@ -47,12 +47,12 @@ pub(super) enum Limited {
 
 impl<'a> Requirement<'a> {
     /// Reads what the proxy asks for.
-    pub(super) fn of(request: &'a HttpRequest, form: Form) -> Self {
+    pub(super) fn of(head: &'a RequestHead, form: Form) -> Self {
         let mut requirement = Self::default();
         if form == Form::Query {
-            requirement.add_query(request.query_string());
+            requirement.add_query(head.uri.query().unwrap_or_default());
         }
-        requirement.add_headers(request.headers());
+        requirement.add_headers(&head.headers);
         requirement
     }
 

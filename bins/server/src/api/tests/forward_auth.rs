@@ -1,5 +1,6 @@
 //! What proxies are told.
 
+use actix_web::dev::Service as _;
 use actix_web::test::TestRequest;
 use bsk_actix::auth::{IssueKey, RateLimit, Scope, ScopeSet};
 
@@ -29,6 +30,46 @@ async fn any_method_is_told_who_calls() {
         assert_eq!(answer.header("x-auth-organization-id"), Some(world.agency.as_str()));
         assert_eq!(answer.header("x-auth-key-id").map(str::len), Some(36));
     }
+}
+
+#[actix_web::test]
+async fn the_path_may_be_spelled_in_another_way() {
+    let world = World::new();
+    let reader = world.issue(IssueKey::new("reader".parse().unwrap(), Scope::Read.into()));
+    assert_passed(&world.send(ask("GET", "/%61uth?scope=read", &reader)).await);
+    let answer = world.send(ask("GET", "/%61uth?scope=write", &reader)).await;
+    assert_eq!((answer.status, answer.code()), (403, "insufficient_scope"));
+}
+
+#[actix_web::test]
+async fn every_answer_has_the_id_that_was_sent_or_a_new_one() {
+    let world = World::new();
+    for key in [world.key.as_str(), "bsk_live_x"] {
+        let named = world.send(ask("GET", "/auth", key).insert_header(("X-Request-Id", "mine"))).await;
+        assert_eq!(named.header("x-request-id"), Some("mine"));
+        let nameless = world.send(ask("GET", "/auth", key)).await;
+        assert_eq!(nameless.header("x-request-id"), Some("0000000000000001-0"));
+    }
+}
+
+#[actix_web::test]
+async fn a_refusal_is_kept_from_browsers() {
+    let world = World::new();
+    let answer = world.send(ask("GET", "/auth", "bsk_live_x")).await;
+    assert_eq!(answer.header("x-content-type-options"), Some("nosniff"));
+    assert_eq!(answer.header("cache-control"), Some("no-store"));
+}
+
+#[actix_web::test]
+async fn a_key_that_is_not_cached_is_looked_up_once_for_all_who_wait() {
+    let world = World::new();
+    let service = world.service().await;
+    let ask = || service.call(ask("GET", "/auth?scope=read", &world.key).to_request());
+    let (one, other) = futures_util::future::join(ask(), ask()).await;
+    for answer in [one, other] {
+        assert_eq!(answer.unwrap().status(), 200);
+    }
+    assert_eq!(world.api_keys.look_ups(), 1);
 }
 
 #[actix_web::test]

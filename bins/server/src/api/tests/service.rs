@@ -2,11 +2,12 @@
 
 use std::future::Future;
 
-use actix_web::body::to_bytes;
-use actix_web::dev::{Service as _, ServiceResponse};
+use actix_http::Request;
+use actix_web::App;
+use actix_web::body::{BoxBody, to_bytes};
+use actix_web::dev::{AppConfig, Response, Service, ServiceFactory as _};
 use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
 use actix_web::test::TestRequest;
-use actix_web::{App, test};
 use bsk_actix::auth::{
     Agency, ApiKeys, Caller, CreateOrganization, IssueKey, MemoryStore, OrganizationId, Pepper, RateLimit,
     ScopeSet, UpdateOrganization,
@@ -14,6 +15,10 @@ use bsk_actix::auth::{
 use serde_json::Value;
 
 use crate::api::{self, State};
+use crate::door::Door;
+use crate::metrics::Metrics;
+use crate::observe::{Observe, RequestIds};
+use crate::settings::TrustedProxies;
 
 pub(super) struct World {
     pub(super) api_keys: ApiKeys,
@@ -84,11 +89,22 @@ impl World {
             .insert_header(("X-API-Key", self.key.as_str()))
     }
 
+    /// The API behind its door.
+    pub(super) async fn service(
+        &self,
+    ) -> impl Service<Request, Response = Response<BoxBody>, Error = actix_web::Error> + use<> {
+        let metrics = Metrics::new(self.api_keys.clone(), None, || 0);
+        let url = "http://localhost".parse().unwrap();
+        let observe = Observe::new(metrics, RequestIds::new(1), TrustedProxies::default(), &url);
+        let (watch, state) = (observe.on_thread(), State::new(self.api_keys.clone()));
+        let app = App::new().wrap(watch.clone()).configure(|config| api::configure(config, &state));
+        let door = Door::new(app, self.api_keys.clone(), watch);
+        door.new_service(AppConfig::default()).await.expect("nothing fails to start")
+    }
+
     /// Sends requests, one after the other.
     pub(super) async fn send_all(&self, requests: impl IntoIterator<Item = TestRequest>) -> Vec<Answered> {
-        let state = State::new(self.api_keys.clone());
-        let app = App::new().configure(|config| api::configure(config, &state));
-        let service = test::init_service(app).await;
+        let service = self.service().await;
         let mut answers = Vec::new();
         for request in requests {
             answers.push(take_apart(service.call(request.to_request())).await);
@@ -112,7 +128,7 @@ impl Answered {
     }
 }
 
-async fn take_apart(answer: impl Future<Output = Result<ServiceResponse, actix_web::Error>>) -> Answered {
+async fn take_apart(answer: impl Future<Output = Result<Response<BoxBody>, actix_web::Error>>) -> Answered {
     let answer = answer.await.expect("refusals are answers");
     let (status, headers) = (answer.status().as_u16(), answer.headers().clone());
     let body = to_bytes(answer.into_body()).await.unwrap();
