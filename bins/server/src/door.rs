@@ -125,7 +125,8 @@ impl Porter {
     /// through.
     fn answer<F>(&self, mut request: Request) -> Passing<F> {
         let watched = self.watch.begin();
-        let forwarded = self.watch.trusted_proxies().client_behind(request.peer_addr(), &request.head().headers);
+        let forwarded =
+            self.watch.trusted_proxies().client_behind(request.peer_addr(), &request.head().headers);
         if forwarded.is_some() {
             request.head_mut().peer_addr = forwarded;
         }

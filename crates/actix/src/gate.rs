@@ -72,7 +72,7 @@ impl Gate {
             Ok(presented) => match self.api_keys.authenticate_from(presented, budget, address) {
                 Attempt::Decided(Ok(admission)) => Check::Admitted(admission),
                 Attempt::Decided(Err(refusal)) => Check::Refused(refusal),
-                Attempt::Pending(pending) => Check::Pending(pending),
+                Attempt::Pending(pending) => Check::Pending(Box::new(pending)),
             },
         }
     }
@@ -88,8 +88,8 @@ pub enum Check {
     Refused(Refusal),
     /// There is no one credential to judge.
     NoCredential(CredentialError),
-    /// The store must be asked.
-    Pending(Pending),
+    /// The store must be asked. Boxed, as it is large and rare.
+    Pending(Box<Pending>),
 }
 
 impl Check {
@@ -98,7 +98,7 @@ impl Check {
     /// # Errors
     ///
     /// [`Pending`] if the store must be asked.
-    pub fn decided(self) -> Result<Result<Admission, Problem>, Pending> {
+    pub fn decided(self) -> Result<Result<Admission, Problem>, Box<Pending>> {
         Ok(match self {
             Self::Admitted(admission) => Ok(admission),
             Self::Refused(refusal) => Err(refusal.into()),

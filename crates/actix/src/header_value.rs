@@ -4,7 +4,7 @@ use core::cell::Cell;
 use core::fmt;
 
 use actix_web::http::header::{HeaderValue, InvalidHeaderValue};
-use bytes::{BufMut as _, BytesMut};
+use bytes::BytesMut;
 
 /// Size of a buffer in bytes: the fields of some sixty answers.
 const CAPACITY: usize = 4_096;
@@ -46,22 +46,24 @@ pub fn header_value(text: &impl fmt::Display) -> Result<HeaderValue, InvalidHead
     })
 }
 
-/// Makes a header value of a text that is at hand, as [`header_value`] does of
+/// Makes header values of texts that are at hand, as [`header_value`] does of
 /// one that must be rendered.
 ///
 /// # Errors
 ///
-/// [`InvalidHeaderValue`] if the text has a character that no header may have.
+/// [`InvalidHeaderValue`] for each text with a character that no header may
+/// have.
 ///
 /// # Examples
 ///
 /// ```
-/// assert_eq!(bsk_actix::header_text("a text")?, "a text");
-/// assert!(bsk_actix::header_text(b"two\nlines").is_err());
+/// let [good, bad] = bsk_actix::header_texts([b"a text", b"two\nlines"]);
+/// assert_eq!(good?, "a text");
+/// assert!(bad.is_err());
 /// # Ok::<(), actix_web::http::header::InvalidHeaderValue>(())
 /// ```
-pub fn header_text(text: impl AsRef<[u8]>) -> Result<HeaderValue, InvalidHeaderValue> {
-    with_buffer(|buffer| buffer.value(text.as_ref()))
+pub fn header_texts<const N: usize>(texts: [&[u8]; N]) -> [Result<HeaderValue, InvalidHeaderValue>; N] {
+    with_buffer(|buffer| buffer.values(texts))
 }
 
 /// Lends the buffer of this thread, with room for the fields of an answer.
@@ -79,10 +81,16 @@ pub(crate) fn with_buffer<R>(render: impl FnOnce(&mut Buffer) -> R) -> R {
 pub(crate) struct Buffer(BytesMut);
 
 impl Buffer {
-    /// Renders one value.
-    pub(crate) fn value(&mut self, text: &[u8]) -> Result<HeaderValue, InvalidHeaderValue> {
-        self.0.put_slice(text);
-        self.cut()
+    /// Cuts values that hold these texts.
+    pub(crate) fn values<const N: usize>(
+        &mut self,
+        texts: [&[u8]; N],
+    ) -> [Result<HeaderValue, InvalidHeaderValue>; N] {
+        for text in texts {
+            self.0.extend_from_slice(text);
+        }
+        let mut all = self.0.split().freeze();
+        texts.map(|text| HeaderValue::from_maybe_shared(all.split_to(text.len())))
     }
 
     fn cut(&mut self) -> Result<HeaderValue, InvalidHeaderValue> {

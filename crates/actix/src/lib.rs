@@ -10,7 +10,7 @@ mod scoped;
 
 pub use authenticated::Authenticated;
 pub use gate::{Check, Gate};
-pub use header_value::{header_text, header_value};
+pub use header_value::{header_texts, header_value};
 pub use middleware::{Answer, RequireApiKey, RequireApiKeyService};
 pub use problem::Problem;
 pub use rate_limit::write_rate_limit;

@@ -151,7 +151,7 @@ where
             Check::Admitted(admission) => Answer::admitted(&*self.service, request, admission),
             Check::Refused(refusal) => Answer::refused(request, Problem::from(refusal)),
             Check::NoCredential(error) => Answer::refused(request, Problem::from(error)),
-            Check::Pending(pending) => Answer::pending(&self.service, request, pending),
+            Check::Pending(pending) => Answer::pending(&self.service, request, *pending),
         }
     }
 }

@@ -1,10 +1,13 @@
 //! The header fields that tell how much of a limit is left.
 
+mod policy;
+
 use actix_web::http::header::{HeaderMap, HeaderName, RETRY_AFTER};
 use bsk_auth::Rate;
 use bsk_auth::rate_limit_headers::{self as fields, RateLimitFields, WallClock};
 
-use crate::header_value::with_buffer;
+use crate::header_value::header_texts;
+use policy::Policy;
 
 static LIMIT: HeaderName = HeaderName::from_static(fields::LIMIT);
 static REMAINING: HeaderName = HeaderName::from_static(fields::REMAINING);
@@ -34,19 +37,17 @@ static RATE_LIMIT: HeaderName = HeaderName::from_static(fields::RATE_LIMIT);
 pub fn write_rate_limit(rate: &Rate, headers: &mut HeaderMap) {
     let wall = WallClock::from_offset_ms(rate.now.wall_offset);
     let fields = RateLimitFields::new(&rate.status, rate.now.moment, wall);
-    with_buffer(|buffer| {
-        let mut write = |name: &HeaderName, text: &[u8]| {
-            // Digits and quotes are fit for a header as they are.
-            if let Ok(value) = buffer.value(text) {
-                headers.insert(name.clone(), value);
-            }
-        };
-        write(&LIMIT, fields.limit().as_bytes());
-        write(&REMAINING, fields.remaining().as_bytes());
-        write(&RESET, fields.reset().as_bytes());
-        write(&POLICY, fields.policy().as_bytes());
-        write(&RATE_LIMIT, fields.rate_limit().as_bytes());
-    });
+    // Digits and quotes are fit for a header as they are.
+    if let Ok(Policy { limit, policy }) = Policy::of(&fields) {
+        headers.insert(LIMIT.clone(), limit);
+        headers.insert(POLICY.clone(), policy);
+    }
+    let texts = [fields.remaining().as_bytes(), fields.reset().as_bytes(), fields.rate_limit().as_bytes()];
+    for (name, value) in [&REMAINING, &RESET, &RATE_LIMIT].into_iter().zip(header_texts(texts)) {
+        if let Ok(value) = value {
+            headers.insert(name.clone(), value);
+        }
+    }
 }
 
 /// Writes the same, and `Retry-After` if the request was refused for its limit.
@@ -54,7 +55,7 @@ pub(crate) fn write_refused_rate(rate: &Rate, headers: &mut HeaderMap) {
     write_rate_limit(rate, headers);
     if let Some(not_before) = rate.not_before {
         let seconds = fields::retry_after(not_before, rate.now.moment);
-        if let Ok(value) = with_buffer(|buffer| buffer.value(seconds.as_bytes())) {
+        if let [Ok(value)] = header_texts([seconds.as_bytes()]) {
             headers.insert(RETRY_AFTER, value);
         }
     }

@@ -11,7 +11,7 @@ use actix_web::http::header::{CACHE_CONTROL, HeaderMap, HeaderName, HeaderValue}
 use actix_web::web::{self, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse, Resource, ResponseError as _};
 use bsk_actix::auth::{Admission, ApiKeys, Budget, Code, Scope, ScopeSet};
-use bsk_actix::{Check, Gate, Problem, header_text, write_rate_limit};
+use bsk_actix::{Check, Gate, Problem, header_texts, write_rate_limit};
 
 pub(crate) use requirement::Form;
 use requirement::{Limited, Requirement};
@@ -74,7 +74,7 @@ fn admitted(admission: &Admission, requirement: &Requirement<'_>) -> HttpRespons
     let rate = admission.rate();
     match authorize(admission, requirement) {
         Ok(()) => {
-            let mut response = HttpResponse::Ok().finish();
+            let mut response = HttpResponse::new(StatusCode::OK);
             let headers = response.headers_mut();
             tell_caller(admission, headers);
             write_rate_limit(&rate, headers);
@@ -113,12 +113,13 @@ fn another_organization(required: ScopeSet) -> Problem {
 /// Says who calls, for the service behind the proxy.
 fn tell_caller(admission: &Admission, headers: &mut HeaderMap) {
     let principal = admission.principal();
-    // Ids are fit for a header as they are.
-    if let Ok(id) = header_text(principal.id().encode(&mut [0; 36])) {
-        headers.insert(KEY_ID.clone(), id);
-    }
-    if let Ok(id) = header_text(principal.organization().as_str()) {
-        headers.insert(ORGANIZATION_ID.clone(), id);
+    let mut id = [0; 36];
+    let ids = [principal.id().encode(&mut id).as_bytes(), principal.organization().as_str().as_bytes()];
+    for (name, value) in [&KEY_ID, &ORGANIZATION_ID].into_iter().zip(header_texts(ids)) {
+        // Ids are fit for a header as they are.
+        if let Ok(value) = value {
+            headers.insert(name.clone(), value);
+        }
     }
     headers.insert(SCOPES.clone(), names(principal.scopes().effective()));
 }

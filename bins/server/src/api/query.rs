@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::iter;
 
 use bsk_actix::auth::Timestamp;
 
@@ -29,11 +30,21 @@ impl Malformed {
 /// The parameters of a query string, one by one, without an allocation for those that need no
 /// decoding. An empty part between two `&` is a pair of empty texts.
 pub(crate) fn pairs(query: &str) -> impl Iterator<Item = Result<(Cow<'_, str>, Cow<'_, str>), Malformed>> {
-    let parts = (!query.is_empty()).then(|| query.split('&')).into_iter().flatten();
-    parts.map(|part| {
-        let (name, value) = part.split_once('=').unwrap_or((part, ""));
-        Ok((decode(name)?, decode(value)?))
+    let mut rest = (!query.is_empty()).then_some(query);
+    iter::from_fn(move || {
+        let (part, after) = split(rest?, b'&');
+        rest = after;
+        let (name, value) = split(part, b'=');
+        Some(decode(name).and_then(|name| Ok((name, decode(value.unwrap_or_default())?))))
     })
+}
+
+/// What stands before and after an ASCII sign. A plain loop finds it soonest, as parameters are short.
+fn split(text: &str, at: u8) -> (&str, Option<&str>) {
+    match text.bytes().position(|byte| byte == at) {
+        Some(place) => (&text[..place], Some(&text[place + 1..])),
+        None => (text, None),
+    }
 }
 
 /// The parameters of a query string in which each stands once.
@@ -88,7 +99,7 @@ pub(crate) fn text(text: &str, most: usize) -> Result<Option<String>, Wrong> {
 
 /// Decodes `application/x-www-form-urlencoded` text.
 fn decode(text: &str) -> Result<Cow<'_, str>, Malformed> {
-    if !text.contains(['%', '+']) {
+    if !text.bytes().any(|byte| matches!(byte, b'%' | b'+')) {
         return Ok(Cow::Borrowed(text));
     }
     let mut decoded = Vec::with_capacity(text.len());

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
-use bsk_actix::header_text;
+use bsk_actix::header_texts;
 
 /// The header of requests and answers.
 pub(super) const HEADER: HeaderName = HeaderName::from_static("x-request-id");
@@ -74,7 +74,8 @@ impl IdsOfThread {
             text[end] = DIGITS[usize::try_from(number >> (4 * digit) & 15).unwrap_or(0)];
             end += 1;
         }
-        header_text(&text[..end]).unwrap_or_else(|_| HeaderValue::from(number))
+        let [id] = header_texts([&text[..end]]);
+        id.unwrap_or_else(|_| HeaderValue::from(number))
     }
 
     fn next(&self) -> u64 {

@@ -125,3 +125,15 @@ async fn refused_credentials_spend_nobodys_limit() {
     }
     assert_fields(&acme.get("/v1/me", &key).await, 2, 1);
 }
+
+#[actix_web::test]
+async fn of_many_keys_each_is_told_its_own_limit() {
+    let acme = Fixture::new();
+    let keys: Vec<_> = (1..=40).map(|limit| (limit, acme.limited_key(Scope::Read, limit))).collect();
+    for (limit, key) in &keys {
+        assert_fields(&acme.get("/v1/me", key).await, u64::from(*limit), u64::from(*limit) - 1);
+    }
+    for (limit, key) in &keys[2..] {
+        assert_fields(&acme.get("/v1/me", key).await, u64::from(*limit), u64::from(*limit) - 2);
+    }
+}

@@ -36,7 +36,10 @@ const FIELDS: [&str; 10] = [
 ];
 
 /// Allocations of requests, those that make the requests included.
-fn allocations(service: &impl Service<Request, Response = Response<BoxBody>, Error = Error>, key: &str) -> u64 {
+fn allocations(
+    service: &impl Service<Request, Response = Response<BoxBody>, Error = Error>,
+    key: &str,
+) -> u64 {
     let run = || {
         let request =
             TestRequest::with_uri("/api/v1/auth?scope=read").insert_header(("X-API-Key", key)).to_request();
