@@ -7,12 +7,16 @@ use std::fmt;
 pub const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; \
      connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
+/// Colours, light and dark, for pages that are to look like these.
+pub const PALETTE: &str = include_str!("asset/palette.css");
+
 /// The look of every page.
 pub const STYLE: Asset = Asset::new(
     "style",
     "css",
     "text/css; charset=utf-8",
     concat!(
+        include_str!("asset/palette.css"),
         include_str!("asset/base.css"),
         include_str!("asset/frame.css"),
         include_str!("asset/block.css"),

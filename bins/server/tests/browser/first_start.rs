@@ -24,7 +24,7 @@ fn a_newcomer_comes_from_the_link_to_a_working_curl() {
     dialog.find(Role::Checkbox, "Read").click();
     dialog.find(Role::Button, "Create Key").click();
     browser.find(Role::Button, "Copy").click();
-    let command = browser.select("#try-it")[0].text();
+    let command = browser.first("#try-it").text();
     let curl = Command::new("sh").args(["-c", &format!("{command} -sS")]).output().expect("a shell runs");
     let answer = String::from_utf8_lossy(&curl.stdout).into_owned();
     assert!(answer.contains("\"name\":\"First key\""), "{command}: {answer}{curl:?}");

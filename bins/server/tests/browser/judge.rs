@@ -29,6 +29,8 @@ pub(crate) fn judge(browser: &Browser, page: &str) {
     for (look, scheme, width) in LOOKS {
         browser.prefer(scheme);
         browser.resize(width);
+        // What is half way from one colour to another is no look.
+        browser.run("document.getAnimations().forEach(animation => animation.finish())", &[]);
         keep(page, look, &browser.screenshot());
         let excess = browser.run("return document.documentElement.scrollWidth - innerWidth", &[]);
         assert!(
@@ -45,7 +47,8 @@ pub(crate) fn judge(browser: &Browser, page: &str) {
     browser.resize(Width::Desk);
 }
 
-fn keep(page: &str, look: &str, picture: &[u8]) {
+/// Keeps a picture of a page in a look.
+pub(crate) fn keep(page: &str, look: &str, picture: &[u8]) {
     let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().expect("it is in the target folder");
     let folder = target.join("screenshots");
     fs::create_dir_all(&folder).expect("a folder can be made");

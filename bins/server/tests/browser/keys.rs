@@ -19,7 +19,7 @@ fn create(browser: &Browser, name: &str) -> String {
 #[track_caller]
 fn shown(browser: &Browser) -> String {
     browser.find(Role::Button, "Done");
-    let key = browser.select("[data-once]")[0].text();
+    let key = browser.first("[data-once]").text();
     assert!(is_key_text(&key), "{key}");
     key
 }

@@ -1,8 +1,8 @@
 //! Every page in every look: by the rules of accessibility, and kept as a picture.
 
-use crate::driver::{Browser, Role};
+use crate::driver::{Browser, Role, Width};
 use crate::harness::{OWNER, Request, Server, Visitor, first_link, in_seconds};
-use crate::judge::judge;
+use crate::judge::{judge, keep};
 use crate::people::sign_in;
 use serde_json::json;
 
@@ -18,7 +18,8 @@ fn every_page_of_an_owner_is_accessible_in_every_look() {
     browser.find(Role::Heading, "API Keys");
     let settings = format!("/organization/{organization}/settings");
     let key = owner.get(&format!("{settings}/api-keys")).expect(200).text();
-    let key = key.split("id=\"key-").nth(1).expect("a key").split('"').next().expect("its id").to_owned();
+    // The first is revoked, and nothing can be done to it.
+    let key = key.split("id=\"key-").nth(2).expect("a key").split('"').next().expect("its id").to_owned();
     let person = owner.get(&format!("{settings}/people")).expect(200).text();
     let person = person
         .split("id=\"person-")
@@ -51,6 +52,29 @@ fn every_page_of_an_owner_is_accessible_in_every_look() {
         browser.visit(&format!("http://{}{path}", server.address()));
         judge(&browser, page);
     }
+}
+
+#[test]
+fn a_small_laptop_shows_the_keys_with_all_columns() {
+    let Some(browser) = Browser::open() else { return };
+    let server = Server::start();
+    let (owner, organization) = Visitor::first(&server, &[("agency", "true")]);
+    furnish(&server, &owner, &organization);
+    let form = format!("/organization/{organization}/settings/api-keys/new");
+    let all = ["read", "write", "admin", "agency:read", "agency:write"].map(|scope| ("scope", scope));
+    let most = [&[("name", "everything that a key can have"), ("expires", "7d")], &all[..]].concat();
+    owner.submit(&form, &form, &most).expect(201);
+    sign_in(&browser, &server, OWNER);
+    browser.find(Role::Heading, "API Keys");
+    browser.resize(Width::Laptop);
+    keep("api-keys", "laptop", &browser.screenshot());
+    let table = "const table = document.querySelector('.keys'), page = document.querySelector('main');
+        const seen = [...table.querySelectorAll('th')].filter(head => head.offsetWidth > 0).length;
+        const room = page.clientWidth - parseFloat(getComputedStyle(page).paddingRight);
+        return [seen, table.getBoundingClientRect().right - page.getBoundingClientRect().left - room];";
+    let seen = browser.run(table, &[]);
+    assert_eq!(seen[0], 8, "all columns: {seen}");
+    assert!(seen[1].as_f64().is_some_and(|excess| excess <= 0.5), "pixels too wide: {seen}");
 }
 
 #[test]

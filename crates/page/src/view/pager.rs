@@ -49,7 +49,12 @@ impl Pager {
             _ if before >= self.total => format!("None of {total} on this page"),
             _ => {
                 let end = self.total.min(before + u64::from(self.size));
-                format!("{}–{} of {total}", grouped(before + 1), grouped(end))
+                let first = grouped(before + 1);
+                if before + 1 == end {
+                    format!("{first} of {total}")
+                } else {
+                    format!("{first}–{} of {total}", grouped(end))
+                }
             }
         }
     }
@@ -76,9 +81,9 @@ mod tests {
     #[test]
     fn a_range_counts_from_one() {
         for (page, total, range, last) in [
-            (0, 1, "1–1 of 1", 1),
+            (0, 1, "1 of 1", 1),
             (1, 25, "1–25 of 25", 1),
-            (2, 26, "26–26 of 26", 2),
+            (2, 26, "26 of 26", 2),
             (49, 1_204, "1,201–1,204 of 1,204", 49),
             (3, 50, "None of 50 on this page", 2),
             (u32::MAX, 50, "None of 50 on this page", 2),

@@ -152,3 +152,19 @@ async fn a_key_is_renamed_and_limited_and_what_cannot_be_is_said() {
     let page = browser.get(&format!("{}/{id}", keys_of(&organization))).await.expect(200);
     assert!(page.text.contains("importer 2 is saved.") && page.text.contains("10 requests in 60 seconds"));
 }
+
+#[actix_web::test]
+async fn what_cannot_be_done_to_a_revoked_key_is_not_offered() {
+    let (world, organization) = World::with_owner();
+    let gone = key(&world, &organization, "gone", Scope::Read);
+    let keys = world.api_keys.organization_keys(&Caller::Operator, &organization).expect("it is there");
+    keys.revoke(gone, RevokeKey::default()).expect("it is revoked");
+    let browser = Browser::signed_in(&world, OWNER).await;
+    let page = format!("{}/{gone}", keys_of(&organization));
+    for (form, told) in [("revoke", "gone is revoked already."), ("rotate", "gone cannot be used any more.")]
+    {
+        assert_eq!(browser.get(&format!("{page}/{form}")).await.expect(303).location(), page);
+        let shown = browser.get(&page).await.expect(200).text;
+        assert!(shown.contains(told), "{shown}");
+    }
+}

@@ -78,6 +78,13 @@ impl Browser {
         Element::all(self, &found)
     }
 
+    /// The first element that a selector finds; waits for it.
+    #[track_caller]
+    pub(crate) fn first(&self, selector: &str) -> Element<'_> {
+        let find = || self.select(selector).into_iter().next();
+        eventually(&format!("{selector} at {}", self.url()), find)
+    }
+
     /// The element that has the focus.
     #[track_caller]
     pub(crate) fn focused(&self) -> Element<'_> {

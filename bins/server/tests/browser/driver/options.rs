@@ -44,6 +44,8 @@ pub(crate) enum Scheme {
 pub(crate) enum Width {
     /// A desk's: 1280 pixels.
     Desk,
+    /// A small laptop's: 1200 pixels, the least that has a table with all columns.
+    Laptop,
     /// A phone's: 390 pixels.
     Phone,
 }
@@ -71,12 +73,16 @@ impl Scheme {
 
 impl Width {
     pub(super) fn apply(self, session: &Session) {
-        match self {
-            Self::Desk => session.devtools("Emulation.clearDeviceMetricsOverride", &json!({})),
-            Self::Phone => session.devtools(
-                "Emulation.setDeviceMetricsOverride",
-                &json!({ "width": 390, "height": 844, "deviceScaleFactor": 2, "mobile": true }),
-            ),
+        let (width, height, scale, mobile) = match self {
+            Self::Desk => {
+                session.devtools("Emulation.clearDeviceMetricsOverride", &json!({}));
+                return;
+            }
+            Self::Laptop => (1200, 750, 1, false),
+            Self::Phone => (390, 844, 2, true),
         };
+        let metrics =
+            json!({ "width": width, "height": height, "deviceScaleFactor": scale, "mobile": mobile });
+        session.devtools("Emulation.setDeviceMetricsOverride", &metrics);
     }
 }

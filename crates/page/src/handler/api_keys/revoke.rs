@@ -46,6 +46,10 @@ fn show(visit: &Visit, managed: &Managed, reason: String, back: String, errors: 
     let recent = managed.keys.recent_use(slice::from_ref(&key))?;
     let recent = recent.first().copied().unwrap_or_default();
     let descendants = managed.keys.descendants(key.record.id, Page::FIRST)?;
+    if key.record.revoked_at.is_some() && descendants.total == 0 {
+        let notice = Notice::Done(format!("{} is revoked already.", key.record.name));
+        return Ok(visit.tell(&notice, address::key(&managed.organization().id, key.record.id)));
+    }
     let status = status_of(&errors);
     let view = RevokeKey {
         organization: managed.organization().id.clone(),

@@ -3,14 +3,19 @@
 use actix_web::http::StatusCode;
 use bsk_auth::{KeyId, KeyStatus, KeyView, ManageError, Rotate};
 
-use super::{named, reading};
+use super::{named, reading, state};
+use crate::address;
 use crate::handler::once;
 use crate::serve::{Managed, Outcome, Visit};
-use crate::view::{self, FormErrors, Overlap, RotateKey, ShownKey};
+use crate::view::{self, FormErrors, Notice, Overlap, RotateKey, ShownKey};
 
 /// The question how to rotate.
 pub(crate) fn form(visit: &Visit, managed: &Managed) -> Outcome {
     let key = managed.keys.find(visit.parameter("key")?)?;
+    if !state(&key.record, visit.now()).is_usable() {
+        let notice = Notice::Done(format!("{} cannot be used any more. Create a new key.", key.record.name));
+        return Ok(visit.tell(&notice, address::key(&managed.organization().id, key.record.id)));
+    }
     show(visit, managed, &key, reading::back(visit.query()), Overlap::default(), FormErrors::none())
 }
 

@@ -55,7 +55,7 @@ impl AuditEvent {
                         }
                     }
                     @if !self.details.is_empty() {
-                        small { @for (name, value) in &self.details { span.detail { (name) ": " (value) } " " } }
+                        small { @for (name, value) in &self.details { (detail(name, value)) " " } }
                     }
                 }
                 td role="cell" data-column="Who" { span { (party(&self.actor)) } }
@@ -82,7 +82,7 @@ impl AuditParty {
         html! {
             @match (name, self.kind) {
                 (None, kind) => (title(kind)),
-                (Some(name), PartyKind::User) => (self.linked(name, log, query)),
+                (Some(name), PartyKind::User | PartyKind::Stranger) => (self.linked(name, log, query)),
                 (Some(name), kind) => { span.quiet { (title(kind)) } " " (self.linked(name, log, query)) },
             }
         }
@@ -93,6 +93,18 @@ impl AuditParty {
             @match &self.id {
                 Some(id) => a href={ (log) (query.about(id)) } title={ "Only what concerns " (id) } { (name) },
                 None => (name),
+            }
+        }
+    }
+}
+
+/// One more thing to know; a moment in the words of all moments.
+fn detail(name: &str, value: &str) -> Markup {
+    html! {
+        span.detail {
+            @match value.parse::<Timestamp>() {
+                Ok(at) => { (name.strip_suffix(" at").unwrap_or(name)) ": " (time::moment(at)) }
+                Err(_) => { (name) ": " (value) }
             }
         }
     }

@@ -34,9 +34,9 @@ impl KeyPage {
 
     fn scopes_explained(&self) -> Markup {
         html! {
-            ul {
+            ul.explained {
                 @for scope in CHOICES.into_iter().filter(|scope| self.scopes.contains(*scope)) {
-                    li { span.chip { (scope::title(scope)) } " " span.quiet { (scope::meaning(scope)) } }
+                    li { span.chip { (scope::title(scope)) } span.quiet { (scope::meaning(scope)) } }
                 }
             }
         }
