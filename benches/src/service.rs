@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use bsk_auth::{
-    ApiKeys, Caller, CreateOrganization, IssueKey, KeyId, KeyPrefix, Name, OrganizationId, Pepper,
+    ApiKeys, Builder, Caller, CreateOrganization, IssueKey, KeyId, KeyPrefix, Name, OrganizationId, Pepper,
     PepperVersion, RateLimit, Scope, Timestamp,
 };
 use bsk_hash::Peppers;
@@ -126,8 +126,18 @@ impl Service {
     /// If it cannot be made.
     #[must_use]
     pub fn over(store: Arc<dyn Store>, texts: Vec<Text>, load: Load) -> Self {
-        let api_keys = ApiKeys::builder_over(store, Pepper::from_random(Self::PEPPER));
-        Self { api_keys: api_keys.open().expect("a store that answers"), texts, load }
+        Self::opened(ApiKeys::builder_over(store, Pepper::from_random(Self::PEPPER)), texts, load)
+    }
+
+    /// What a builder over such a store, with the [pepper](Self::PEPPER) of
+    /// every benchmark, opens.
+    ///
+    /// # Panics
+    ///
+    /// If it cannot be opened.
+    #[must_use]
+    pub fn opened(builder: Builder, texts: Vec<Text>, load: Load) -> Self {
+        Self { api_keys: builder.open().expect("a store that answers"), texts, load }
     }
 
     /// A deck of all keys, in the load's order.
