@@ -58,13 +58,15 @@ pub(crate) struct Account {
     under_way: Option<Call>,
     /// The epoch of the lease.
     epoch: Option<EpochId>,
+    /// How many units had been taken when somebody last looked.
+    seen: u32,
 }
 
 impl Account {
     /// Books that are new to Redis, or were forgotten here: numbers begin at the milliseconds since the machine was
     /// started, which no former books of this process have reached.
     pub(crate) fn new(now: Moment) -> Self {
-        Self { sequence: now.as_millis(), held: 0, aside: 0, under_way: None, epoch: None }
+        Self { sequence: now.as_millis(), held: 0, aside: 0, under_way: None, epoch: None, seen: 0 }
     }
 
     pub(crate) fn under_way(&self) -> Option<&Call> {
@@ -85,6 +87,12 @@ impl Account {
     /// Units used since the last call.
     pub(crate) fn used(&self, hand: &Hand) -> u32 {
         self.held.saturating_sub(hand.units()).saturating_sub(self.aside)
+    }
+
+    /// Units taken since this was last asked.
+    pub(crate) fn taken_since(&mut self, hand: &Hand) -> u32 {
+        let taken = hand.taken();
+        taken.wrapping_sub(std::mem::replace(&mut self.seen, taken))
     }
 
     /// Units in the lease.

@@ -1,22 +1,27 @@
 //! The units that this process may spend without asking.
 
 use bsk_limit::{Moment, Quota};
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
-/// Units in hand and until when they are good, in one word: `expiry:44 | units:20`.
+/// Units in hand, and how many there have ever been.
 #[derive(Debug, Default)]
-pub(crate) struct Hand(AtomicU64);
+pub(crate) struct Hand {
+    /// Until when they are good, and how many there are, in one word: `expiry:44 | units:20`.
+    word: AtomicU64,
+    /// Those that were put in less those that were taken out again unused, modulo 2^32.
+    lent: AtomicU32,
+}
 
 impl Hand {
     /// Takes one unit and says how many are left; `None` if there is none, or none that is still good.
     pub(crate) fn take(&self, now: Moment) -> Option<u32> {
-        let mut word = self.0.load(Ordering::Acquire);
+        let mut word = self.word.load(Ordering::Acquire);
         loop {
             let (units, expiry) = unpack(word);
             if units == 0 || now.as_millis() >= expiry {
                 return None;
             }
-            match self.0.compare_exchange_weak(word, word - 1, Ordering::AcqRel, Ordering::Acquire) {
+            match self.word.compare_exchange_weak(word, word - 1, Ordering::AcqRel, Ordering::Acquire) {
                 Ok(_) => return Some(units - 1),
                 Err(current) => word = current,
             }
@@ -25,32 +30,41 @@ impl Hand {
 
     /// The number of units that may still be taken at `now`.
     pub(crate) fn good(&self, now: Moment) -> u32 {
-        let (units, expiry) = unpack(self.0.load(Ordering::Acquire));
+        let (units, expiry) = unpack(self.word.load(Ordering::Acquire));
         if now.as_millis() < expiry { units } else { 0 }
     }
 
     /// The number of units, good or not.
     pub(crate) fn units(&self) -> u32 {
-        unpack(self.0.load(Ordering::Acquire)).0
+        unpack(self.word.load(Ordering::Acquire)).0
     }
 
     pub(crate) fn is_expired(&self, now: Moment) -> bool {
-        now.as_millis() >= unpack(self.0.load(Ordering::Acquire)).1
+        now.as_millis() >= unpack(self.word.load(Ordering::Acquire)).1
     }
 
     /// Takes all units out, and says how many there were.
     pub(crate) fn withdraw(&self) -> u32 {
-        unpack(self.0.swap(0, Ordering::AcqRel)).0
+        let units = unpack(self.word.swap(0, Ordering::AcqRel)).0;
+        self.lent.fetch_sub(units, Ordering::AcqRel);
+        units
+    }
+
+    /// How many units were ever taken, modulo 2^32. Nobody puts any in or withdraws them meanwhile.
+    pub(crate) fn taken(&self) -> u32 {
+        self.lent.load(Ordering::Acquire).wrapping_sub(self.units())
     }
 
     /// Puts units to those that are there; all are good until the later of the two ends.
     pub(crate) fn add(&self, more: u32, until: Moment) {
+        let more = more.min(u32::try_from(UNIT_MASK).unwrap_or(u32::MAX) - self.units());
+        self.lent.fetch_add(more, Ordering::AcqRel);
         let add = |word| {
             let (units, expiry) = unpack(word);
             Some(pack(units.saturating_add(more), expiry.max(until.as_millis())))
         };
         // The closure always answers, so the update always succeeds.
-        let _ = self.0.fetch_update(Ordering::AcqRel, Ordering::Acquire, add);
+        let _ = self.word.fetch_update(Ordering::AcqRel, Ordering::Acquire, add);
     }
 }
 
@@ -85,6 +99,7 @@ mod tests {
         assert_eq!((hand.good(at(9)), hand.good(at(10))), (4, 0), "the later end holds");
         assert_eq!((hand.is_expired(at(9)), hand.is_expired(at(10))), (false, true));
         assert_eq!((hand.withdraw(), hand.withdraw()), (4, 0));
+        assert_eq!(hand.taken(), 1);
     }
 
     #[test]
@@ -104,6 +119,6 @@ mod tests {
                 .collect();
             takers.into_iter().map(|taker| taker.join().unwrap()).sum()
         });
-        assert_eq!(taken, 10_000);
+        assert_eq!((taken, hand.taken()), (10_000, 10_000));
     }
 }

@@ -27,10 +27,12 @@ impl OwnUse {
         Self { window, change: Mutex::new(()), unleased: AtomicU32::new(0) }
     }
 
-    /// Counts a unit that was admitted.
-    pub(crate) fn count(&self, now: Moment) {
-        // Twice the limit is never reached by units that Redis has lent.
-        while self.window.load().check(now) == Verdict::Closed {}
+    /// Counts units that were admitted, at `now` or before.
+    pub(crate) fn count(&self, units: u32, now: Moment) {
+        for _ in 0..units {
+            // Twice the limit is never reached by units that Redis has lent.
+            while self.window.load().check(now) == Verdict::Closed {}
+        }
     }
 
     /// Admits a unit within this server's share, or says when there is one; `None` if there never is.
@@ -51,7 +53,7 @@ impl OwnUse {
 
     /// Admits a unit, whatever was counted.
     pub(crate) fn admit(&self, now: Moment) {
-        self.count(now);
+        self.count(1, now);
         self.note_unleased();
     }
 
@@ -132,7 +134,7 @@ mod tests {
     fn what_was_admitted_under_leases_is_charged_to_the_share() {
         let policy = Policy::new(Quota::default());
         let own = OwnUse::new(&policy);
-        (0..200).for_each(|_| own.count(NOW));
+        own.count(200, NOW);
         let admitted = (0..1_000).filter(|_| own.judge(&policy, 4, NOW).unwrap().is_ok()).count();
         assert!((45..=50).contains(&admitted), "{admitted}");
         assert_eq!(units(&own.without_lease(NOW)) as usize, admitted);

@@ -22,19 +22,23 @@ use std::{
     time::Duration,
 };
 
-/// The state of a key in this process, for as long as it is in use.
+/// The state of a key in this process, for as long as it is in use. What every request needs stands first.
+#[repr(C)]
 pub(crate) struct KeyState {
-    pub(crate) key: SharedKey,
     hand: Hand,
-    /// Whether the policy is still this one is judged by address.
+    /// The policy's quota, in one word. Windows that were given out under another one are closed.
+    quota: AtomicU64,
+    /// When all units in hand are gone but so many, more are asked for, if that is before `early_until`.
+    low: AtomicU32,
+    early_until: AtomicU64,
+    /// How many answers there were.
+    answers: AtomicU64,
+    pub(crate) key: SharedKey,
     policy: ArcSwap<Policy>,
     /// Until then Redis need not be asked, for there is nothing.
     refused_until: AtomicU64,
     /// When there is something for certain.
     certain_at: AtomicU64,
-    /// When all units in hand are gone but so many, more are asked for, if that is before `early_until`.
-    low: AtomicU32,
-    early_until: AtomicU64,
     waiting: AtomicU32,
     refused: AtomicU32,
     /// Whether a call is wanted or under way.
@@ -45,8 +49,6 @@ pub(crate) struct KeyState {
     account: Mutex<Account>,
     told: Mutex<Told>,
     waiters: Mutex<Vec<Waker>>,
-    /// How many answers there were.
-    answers: AtomicU64,
 }
 
 type Waker = Box<dyn FnOnce() + Send>;
@@ -105,6 +107,7 @@ impl KeyState {
             key,
             hand: Hand::default(),
             own: OwnUse::new(&policy),
+            quota: AtomicU64::new(word_of(quota)),
             policy: ArcSwap::from_pointee(policy),
             refused_until: AtomicU64::new(0),
             certain_at: AtomicU64::new(0),
@@ -124,11 +127,11 @@ impl KeyState {
     /// Goes on under a quota. Units that were lent under another one are used no more when this returns.
     pub(crate) fn take_quota(&self, quota: Quota) {
         let mut account = self.account();
-        let former = self.policy.load();
-        if former.quota == quota {
+        if self.policy.load().quota == quota {
             return;
         }
         self.policy.store(Arc::new(Policy::new(quota)));
+        self.quota.store(word_of(quota), Ordering::Release);
         account.lay_aside(&self.hand);
         self.refused_until.store(0, Ordering::Release);
         let mut told = self.told();
@@ -138,7 +141,6 @@ impl KeyState {
     /// Admits a unit that was lent. `ticket` was drawn before.
     fn take(self: &Arc<Self>, ticket: Ticket, now: Moment, member: &Member) -> bool {
         let Some(left) = self.hand.take(now) else { return false };
-        self.own.count(now);
         if left == 0 {
             // Read after the last unit was taken, and so after all others were.
             *self.used_up() = UsedUp { answers: ticket.0, at: member.now() };
@@ -170,7 +172,14 @@ impl KeyState {
         SharedVerdict::Pending(ticket)
     }
 
+    /// Counts what was taken from the hand since the last time, as if it were now: no request counts for itself while
+    /// units are lent, and what is counted too late counts for too long, never too short.
+    fn count_own_use(&self, account: &mut Account, now: Moment) {
+        self.own.count(account.taken_since(&self.hand), now);
+    }
+
     fn judge_alone(&self, policy: &Policy, now: Moment, member: &Member) -> SharedVerdict {
+        self.count_own_use(&mut self.account(), now);
         match member.loss {
             Loss::Closed => SharedVerdict::Unknown,
             Loss::Open => {
@@ -195,6 +204,7 @@ impl KeyState {
     /// What the worker sends to Redis at this key's turn: the call that is still without an answer, or a new one.
     pub(crate) fn next_call(&self, turn: Turn, epoch: &EpochId, now: Moment) -> Option<Call> {
         let mut account = self.account();
+        self.count_own_use(&mut account, now);
         let policy = **self.policy.load();
         let mut charges = Vec::new();
         if account.epoch() != Some(epoch) {
@@ -245,7 +255,8 @@ impl KeyState {
     /// Claims the turn of a lease that is about to end, if something is gained by settling it.
     pub(crate) fn claim_due(&self, now: Moment) -> bool {
         let is_worth_it = {
-            let account = self.account();
+            let mut account = self.account();
+            self.count_own_use(&mut account, now);
             let limit = self.policy.load().limit();
             let told = *self.told();
             account.under_way().is_none()
@@ -341,6 +352,7 @@ impl KeyState {
         let policy = **self.policy.load();
         let quota = policy.quota;
         if !member.epoch.may_grant(&policy, now) {
+            self.count_own_use(&mut self.account(), now);
             return self.own.status(&policy, member.servers(), now);
         }
         let told = *self.told();
@@ -357,7 +369,8 @@ impl KeyState {
 
     /// Whether nothing is lost when this process forgets the key.
     pub(crate) fn is_idle(&self, now: Moment) -> bool {
-        let account = self.account();
+        let mut account = self.account();
+        self.count_own_use(&mut account, now);
         account.under_way().is_none()
             && !self.asked.load(Ordering::Acquire)
             && (account.held() == 0 || self.hand.is_expired(now))
@@ -367,7 +380,9 @@ impl KeyState {
 
     /// Whether another epoch has to be told of this key.
     pub(crate) fn has_own_use(&self, now: Moment) -> bool {
-        !self.own.is_idle(now) || self.account().under_way().is_some()
+        let mut account = self.account();
+        self.count_own_use(&mut account, now);
+        !self.own.is_idle(now) || account.under_way().is_some()
     }
 
     pub(crate) fn window_ms(&self) -> u64 {
@@ -410,6 +425,11 @@ impl fmt::Debug for KeyState {
     }
 }
 
+/// A quota in one word.
+fn word_of(quota: Quota) -> u64 {
+    quota.window_ms() << 32 | u64::from(quota.limit())
+}
+
 /// A key's window under one quota; closed as soon as the key has another.
 pub(crate) struct RedisWindow {
     pub(crate) member: Arc<Member>,
@@ -419,7 +439,7 @@ pub(crate) struct RedisWindow {
 
 impl SharedWindow for RedisWindow {
     fn check(&self, now: Moment) -> SharedVerdict {
-        if self.state.policy.load().quota != self.quota {
+        if self.state.quota.load(Ordering::Acquire) != word_of(self.quota) {
             return SharedVerdict::Closed;
         }
         self.state.check(now, &self.member)
