@@ -40,7 +40,7 @@ async fn answer_page() -> HttpResponse {
 
 async fn answer_style() -> HttpResponse {
     static STYLE: LazyLock<String> =
-        LazyLock::new(|| [bsk_page::asset::PALETTE, include_str!("docs/style.css")].concat());
+        LazyLock::new(|| [bsk_page::asset::GROUND, include_str!("docs/style.css")].concat());
     HttpResponse::Ok()
         .content_type("text/css; charset=utf-8")
         .insert_header((CACHE_CONTROL, CACHING))

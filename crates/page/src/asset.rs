@@ -7,8 +7,8 @@ use std::fmt;
 pub const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; \
      connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
-/// Colours, light and dark, for pages that are to look like these.
-pub const PALETTE: &str = include_str!("asset/palette.css");
+/// Colours, light and dark, letters and links, for pages that are to look like these.
+pub const GROUND: &str = include_str!("asset/ground.css");
 
 /// The look of every page.
 pub const STYLE: Asset = Asset::new(
@@ -16,7 +16,7 @@ pub const STYLE: Asset = Asset::new(
     "css",
     "text/css; charset=utf-8",
     concat!(
-        include_str!("asset/palette.css"),
+        include_str!("asset/ground.css"),
         include_str!("asset/base.css"),
         include_str!("asset/frame.css"),
         include_str!("asset/block.css"),

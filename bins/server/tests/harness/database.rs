@@ -18,6 +18,12 @@ pub(super) fn url() -> Option<(String, String)> {
     Some(("BSK_DATABASE_URL".to_owned(), postgres.database()))
 }
 
+/// How many transactions PostgreSQL itself has counted in a database, whoever began them.
+pub(super) fn commits(url: &str) -> Option<u32> {
+    let count = "SELECT xact_commit FROM pg_stat_database WHERE datname = current_database()";
+    Some(Postgres::shared()?.query(url, count).trim().parse().expect("a number"))
+}
+
 /// Whether servers keep their keys in a file of SQLite; says so if a test is skipped for that.
 #[expect(clippy::print_stderr, reason = "whoever reads the test's output must see it")]
 pub(crate) fn is_a_file() -> bool {

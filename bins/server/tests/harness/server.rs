@@ -107,6 +107,12 @@ impl Server {
         self.folder().join("data/bsk.db")
     }
 
+    /// How many transactions the database itself has counted; `None` of a file, which does not.
+    pub(crate) fn commits(&self) -> Option<u32> {
+        let url = self.environment.iter().find(|(name, _)| name == "BSK_DATABASE_URL");
+        url.and_then(|(_, url)| database::commits(url))
+    }
+
     /// The pepper's file.
     pub(crate) fn pepper(&self) -> PathBuf {
         self.folder().join("data/pepper")

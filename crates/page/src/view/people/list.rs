@@ -92,7 +92,7 @@ impl People {
         html! {
             section.block {
                 h2 { "Invited" }
-                (table("Invited", &["Email", "Role", "Link good", ACTIONS],
+                (table("Invited", &["Email", "Role", "Link ends", ACTIONS],
                     self.invited.iter().map(|invited| self.invited_row(invited, frame))))
             }
         }
@@ -104,7 +104,7 @@ impl People {
             tr role="row" {
                 td.name role="cell" { span id=(id) { (invited.email) } }
                 td role="cell" data-column="Role" { (role::title(invited.role)) }
-                td role="cell" data-column="Link good" { "ends " (time::relative(invited.expires_at, frame.now)) }
+                td role="cell" data-column="Link ends" { (time::relative(invited.expires_at, frame.now)) }
                 td.actions role="cell" {
                     form method="post" action=(address::withdraw_invitation(&self.organization, &invited.id)) {
                         (frame.token_field())
