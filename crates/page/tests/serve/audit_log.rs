@@ -25,6 +25,11 @@ async fn what_people_do_stands_in_the_log_and_in_its_downloads() {
     let only = browser.get(&format!("{log}/events.jsonl?action=session.started")).await.expect(200);
     assert!(only.text.lines().count() < entries.len());
     assert!(only.text.lines().all(|line| line.contains("\"session.started\"")), "{}", only.text);
+    assert!(
+        only.text.lines().all(|line| line.contains("\"type\":\"user\"")),
+        "as the API says it: {}",
+        only.text
+    );
     browser.get(&format!("{log}?action=nothing")).await.expect(422);
     browser.get(&format!("{log}?from=yesterday")).await.expect(422);
 }

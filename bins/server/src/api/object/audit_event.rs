@@ -54,7 +54,8 @@ enum ViaName {
     CommandLine,
 }
 
-/// Somebody or something that an entry names, as it was then.
+/// Somebody or something that an entry names, as it was then. A key that did
+/// something goes by the name that it has now.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[schema(as = AuditParty)]
 pub(crate) struct PartyObject {

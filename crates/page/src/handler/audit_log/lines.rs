@@ -29,5 +29,5 @@ fn line(record: &AuditRecord) -> String {
 }
 
 fn party(party: &Party) -> Value {
-    json!({ "kind": party.kind.as_str(), "id": party.id, "name": party.name })
+    json!({ "type": party.kind.as_str(), "id": party.id, "name": party.name })
 }
