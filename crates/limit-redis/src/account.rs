@@ -164,7 +164,7 @@ impl Account {
 }
 
 /// So many milliseconds have gone by for sure on Redis's clock when `millis` have on this machine's, and the other way
-/// round: either may be slower by a thousandth, and counts whole milliseconds.
+/// round: either may be slower by a hundredth, and counts whole milliseconds.
 fn surely(millis: u64) -> u64 {
-    millis.saturating_sub((millis / 1_000).max(1))
+    millis.saturating_sub((millis / 100).max(1))
 }

@@ -2,6 +2,9 @@
 
 mod account;
 mod batch;
+#[cfg(feature = "by-hand")]
+#[doc(hidden)]
+pub mod by_hand;
 mod connection;
 mod epoch;
 mod hand;

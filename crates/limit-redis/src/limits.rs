@@ -7,7 +7,7 @@ use crate::{
     member::Member,
     server_id::ServerId,
     url::{RedisUrl, RootError},
-    window::{KeyState, RedisWindow},
+    window::RedisWindow,
     worker::Worker,
 };
 use bsk_limit::{Moment, Quota, SharedKey, SharedLimits, SharedWindow};
@@ -114,12 +114,7 @@ impl RedisLimits {
 
 impl SharedLimits for RedisLimits {
     fn window(&self, key: SharedKey, quota: Quota) -> Arc<dyn SharedWindow> {
-        let now = self.member.now();
-        let state = Arc::clone(
-            &self.member.keys.entry(key).or_insert_with(|| Arc::new(KeyState::new(key, quota, now))),
-        );
-        state.take_quota(quota);
-        Arc::new(RedisWindow { member: Arc::clone(&self.member), state, quota })
+        RedisWindow::open(&self.member, key, quota)
     }
 }
 

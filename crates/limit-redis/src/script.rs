@@ -10,7 +10,7 @@ pub(crate) const LEASE: &str = include_str!("script/lease.lua");
 /// Registers a server.
 pub(crate) const JOIN: &str = include_str!("script/join.lua");
 
-const EPOCH_KEY: &str = "bsk:limits:epoch";
+pub(crate) const EPOCH_KEY: &str = "bsk:limits:epoch";
 const SERVERS_KEY: &str = "bsk:limits:servers";
 
 /// What the script says of a call.
@@ -68,6 +68,14 @@ pub(crate) fn lease(hash: &str, server: &ServerId, key: SharedKey, call: &Call) 
     command.arg(hash).arg(2).arg(name_of(key)).arg(EPOCH_KEY);
     put_lease_arguments(&mut command, server, call);
     command
+}
+
+/// The script of leases, with a clock whose milliseconds are one more argument, the last.
+#[cfg(any(test, feature = "by-hand"))]
+pub(crate) fn with_clock_given() -> String {
+    let clock = "local time = redis.call('TIME')";
+    assert!(LEASE.contains(clock), "the script reads the clock once");
+    LEASE.replace(clock, "local time = {math.floor(ARGV[13] / 1000), (ARGV[13] % 1000) * 1000}")
 }
 
 /// The key's hash in Redis.

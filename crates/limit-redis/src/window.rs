@@ -432,9 +432,20 @@ fn word_of(quota: Quota) -> u64 {
 
 /// A key's window under one quota; closed as soon as the key has another.
 pub(crate) struct RedisWindow {
-    pub(crate) member: Arc<Member>,
-    pub(crate) state: Arc<KeyState>,
-    pub(crate) quota: Quota,
+    member: Arc<Member>,
+    state: Arc<KeyState>,
+    quota: Quota,
+}
+
+impl RedisWindow {
+    /// The window of a key, from now on under this quota.
+    pub(crate) fn open(member: &Arc<Member>, key: SharedKey, quota: Quota) -> Arc<dyn SharedWindow> {
+        let now = member.now();
+        let state = member.keys.entry(key).or_insert_with(|| Arc::new(KeyState::new(key, quota, now)));
+        let state = Arc::clone(&state);
+        state.take_quota(quota);
+        Arc::new(Self { member: Arc::clone(member), state, quota })
+    }
 }
 
 impl SharedWindow for RedisWindow {

@@ -16,6 +16,10 @@ use crate::{free_port, programs};
 const PAUSE: Duration = Duration::from_millis(10);
 const LOOKS: u32 = 1_000;
 
+/// Names another program that speaks the same language, to be started in place
+/// of Redis: `BSK_TEST_REDIS=valkey-server`.
+const PROGRAM: &str = "BSK_TEST_REDIS";
+
 /// A server of Redis that keeps nothing on the disk.
 #[derive(Debug)]
 pub struct Redis {
@@ -34,7 +38,18 @@ impl Redis {
     /// If it cannot be started, or is missing though services are required.
     #[must_use]
     pub fn start() -> Option<Self> {
-        Self::start_program("redis-server", &[])
+        Self::start_with_options(&[])
+    }
+
+    /// Like [`Redis::start`], with more options.
+    ///
+    /// # Panics
+    ///
+    /// As [`Redis::start`].
+    #[must_use]
+    pub fn start_with_options(options: &[&str]) -> Option<Self> {
+        let program = std::env::var(PROGRAM).unwrap_or_else(|_| "redis-server".to_owned());
+        Self::start_program(&program, options)
     }
 
     /// Starts a program that speaks the same language, with more options;
@@ -74,7 +89,7 @@ impl Redis {
             "--tls-auth-clients",
             "no",
         ];
-        Some((Self::start_program("redis-server", &options)?, port))
+        Some((Self::start_with_options(&options)?, port))
     }
 
     /// The URL of its first database.

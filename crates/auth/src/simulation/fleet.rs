@@ -16,8 +16,9 @@ use crate::follow::Follower;
 use crate::organization_keys::{IssueKey, RevokeKey};
 use crate::organizations::CreateOrganization;
 use crate::refusal::Refusal;
+use crate::simulation::limits::{Ledger, Limits, Member};
 use crate::simulation::link::{Fault, Link, Lost};
-use crate::simulation::record::Verdicts;
+use crate::simulation::record::{Admissions, Verdicts};
 use crate::simulation::server::{Process, Server};
 use crate::sync::LockExt as _;
 
@@ -63,6 +64,9 @@ pub(super) struct Fleet {
     renewing: AtomicUsize,
     starts: AtomicU64,
     database: MemoryStore,
+    ledger: Arc<Ledger>,
+    epoch: String,
+    admissions: Mutex<Admissions>,
     servers: Vec<Server>,
     command_line: OnceLock<ApiKeys>,
     acme: OnceLock<OrganizationId>,
@@ -85,7 +89,9 @@ enum Standing {
 }
 
 impl Fleet {
-    pub(super) fn new(seed: u64, plan: Plan) -> Arc<Self> {
+    pub(super) fn new(seed: u64, plan: Plan, ledger: &Arc<Ledger>) -> Arc<Self> {
+        let epoch = format!("epoch{seed}");
+        ledger.begin(&epoch);
         let mut dice = fastrand::Rng::with_seed(seed);
         let servers = (0..plan.servers).map(|place| {
             let error = match (plan.trouble, plan.fault) {
@@ -105,6 +111,9 @@ impl Fleet {
             renewing: AtomicUsize::new(0),
             starts: AtomicU64::new(0),
             database: MemoryStore::shared(),
+            ledger: Arc::clone(ledger),
+            epoch,
+            admissions: Mutex::default(),
             servers,
             command_line: OnceLock::new(),
             acme: OnceLock::new(),
@@ -124,12 +133,9 @@ impl Fleet {
 
     pub(super) fn verdicts(&self) -> Verdicts {
         let mut verdicts = self.verdicts.locked().clone();
-        for (place, server) in self.servers.iter().enumerate() {
-            let most = server.admissions.locked().most_in_a_window(u64::from(WINDOW_SECONDS) * 1_000);
-            // A crash forgets what was counted before.
-            if most > LIMIT as usize && self.plan.trouble == Trouble::None {
-                verdicts.violations.push(format!("server {place} admitted {most} in one window"));
-            }
+        let most = self.admissions.locked().most_in_a_window(u64::from(WINDOW_SECONDS) * 1_000);
+        if most > LIMIT as usize {
+            verdicts.violations.push(format!("{most} requests of a key were admitted in one window"));
         }
         verdicts
     }
@@ -191,7 +197,13 @@ impl Fleet {
             .lease(Duration::from_millis(LEASE))
     }
 
-    fn now(&self) -> u64 {
+    /// How this start of a server takes part in counting.
+    fn limits(self: &Arc<Self>, place: usize, start: u64) -> Limits {
+        let (fleet, clock) = (Arc::downgrade(self), self.servers[place].clock.clone());
+        Limits::of(Member::new(&self.ledger, fleet, place, format!("start{start}"), &self.epoch, clock))
+    }
+
+    pub(super) fn now(&self) -> u64 {
         self.now.load(Relaxed)
     }
 
@@ -258,9 +270,13 @@ impl Fleet {
 
     /// Starts a server whose process has crashed, if the store can be reached.
     fn start(self: &Arc<Self>, place: usize) {
-        let Ok((inner, head)) = self.builder(Some(place)).register() else { return };
-        let lease = Duration::from_millis(LEASE);
         let start = self.starts.fetch_add(1, Relaxed);
+        let mut builder = self.builder(Some(place));
+        if self.plan.fault != Some(Fault::LimitsAreNotShared) {
+            builder = builder.shared_limits(Arc::new(self.limits(place, start)));
+        }
+        let Ok((inner, head)) = builder.register() else { return };
+        let lease = Duration::from_millis(LEASE);
         let (inner, head) = (Arc::new(inner), head.expect("the store has a log"));
         let follower = Some(Follower::new(Arc::clone(&inner), head, lease));
         let api_keys = ApiKeys { inner, workers: Arc::new(crate::worker::Workers::none()), address: None };
@@ -272,18 +288,18 @@ impl Fleet {
         let Some(api_keys) = server.api_keys().filter(|_| !server.is_stopped(self.now())) else { return };
         let place = self.pick();
         let key = self.keys.locked()[place].clone();
-        let began = server.moment();
+        let began = self.now();
         let result = api_keys.verify(key.text.as_bytes());
         let mut verdicts = self.verdicts.locked();
         match result {
             Ok(_) => {
                 verdicts.accepted += 1;
-                server.admissions.locked().note(key.id, began, server.moment());
+                self.admissions.locked().note(key.id, began, self.now());
                 if key.standing == Standing::Revoked {
                     verdicts.violations.push(format!("{} ms: a revoked key was accepted", self.now()));
                 }
             }
-            Err(Refusal::Unavailable { .. }) => verdicts.unavailable += 1,
+            Err(Refusal::Unavailable { .. } | Refusal::LimitUnavailable { .. }) => verdicts.unavailable += 1,
             Err(Refusal::RateLimited(_)) => {
                 if key.standing == Standing::Revoked {
                     verdicts.violations.push(format!("{} ms: a revoked key was counted", self.now()));

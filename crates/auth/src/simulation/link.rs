@@ -23,6 +23,8 @@ pub(super) enum Fault {
     FillsAreNotFenced,
     /// A server's clock runs a twentieth slower than the others'.
     ClockRunsSlow,
+    /// Each server limits for itself.
+    LimitsAreNotShared,
 }
 
 /// How a server, or the command line, reaches the store.

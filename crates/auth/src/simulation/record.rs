@@ -14,8 +14,8 @@ pub(super) struct Verdicts {
     pub(super) violations: Vec<String>,
 }
 
-/// When the admitted requests of a key began and ended, by the clock of the
-/// server that admitted them.
+/// When the admitted requests of a key began and ended, on whichever server, by
+/// the one true clock.
 #[derive(Debug, Default)]
 pub(super) struct Admissions(HashMap<KeyId, Vec<(u64, u64)>>);
 

@@ -7,7 +7,6 @@ use std::time::Duration;
 use crate::api_keys::ApiKeys;
 use crate::clock::Clock;
 use crate::follow::Follower;
-use crate::simulation::record::Admissions;
 use crate::sync::LockExt as _;
 
 /// A machine, and the process on it, if one runs.
@@ -23,7 +22,6 @@ pub(super) struct Server {
     pub(super) stopped_until: AtomicU64,
     /// Until when no message gets through.
     pub(super) cut_until: AtomicU64,
-    pub(super) admissions: Mutex<Admissions>,
 }
 
 /// What a crash takes away.
@@ -45,7 +43,6 @@ impl Server {
             next_renewal: AtomicU64::new(0),
             stopped_until: AtomicU64::new(0),
             cut_until: AtomicU64::new(0),
-            admissions: Mutex::default(),
         }
     }
 
@@ -68,9 +65,5 @@ impl Server {
 
     pub(super) fn api_keys(&self) -> Option<ApiKeys> {
         self.process.locked().as_ref().map(|process| process.api_keys.clone())
-    }
-
-    pub(super) fn moment(&self) -> u64 {
-        self.clock.now().moment.as_millis()
     }
 }

@@ -92,8 +92,8 @@ const KEY: SharedKey = SharedKey([1; 16]);
 const START: u64 = 10_000_000;
 const REDIS_AHEAD: u64 = 1_700_000_000_000;
 
-/// How wrong a server's clock may be, in millionths: leases allow for a thousandth.
-const CLOCK_ERROR: i64 = 900;
+/// How wrong a server's clock may be, in millionths: leases allow for a hundredth.
+const CLOCK_ERROR: i64 = 9_000;
 
 /// After how long an answer counts as lost.
 const PATIENCE_MS: u64 = 250;

@@ -68,11 +68,7 @@ pub(crate) struct Ledger {
 impl Ledger {
     pub(crate) fn new(server: &Redis, fault: Fault) -> Self {
         let mut connection = redis::Client::open(server.url()).unwrap().get_connection().unwrap();
-        let clock = "local time = redis.call('TIME')";
-        assert!(script::LEASE.contains(clock));
-        let script = script::LEASE
-            .replace(clock, "local time = {math.floor(ARGV[13] / 1000), (ARGV[13] % 1000) * 1000}");
-        let script = fault.plant(&script);
+        let script = fault.plant(&script::with_clock_given());
         let hash = redis::cmd("SCRIPT").arg("LOAD").arg(script).query(&mut connection).unwrap();
         Self { connection, fault, hash }
     }

@@ -6,6 +6,7 @@
 #![expect(clippy::print_stdout, clippy::unwrap_used, reason = "all of this is tests, helpers included")]
 
 mod loss;
+mod machine;
 mod opening;
 mod proxy;
 mod record;

@@ -12,7 +12,7 @@ use std::{sync::atomic::Ordering, thread, time::Duration};
 
 #[test]
 fn redis_that_evicts_is_refused() {
-    let Some(redis) = Redis::start_program("redis-server", &["--maxmemory-policy", "allkeys-lru"]) else {
+    let Some(redis) = Redis::start_with_options(&["--maxmemory-policy", "allkeys-lru"]) else {
         return;
     };
     let error = open(&redis.url(), "share").unwrap_err();

@@ -1,6 +1,7 @@
 //! What servers did, and whether it was right.
 
-use std::collections::VecDeque;
+/// At how many moments a record might end.
+const ENDS: u64 = 100;
 
 /// A request: when it was made, when it was answered, in microseconds, and how.
 #[derive(Debug, Clone, Copy)]
@@ -63,21 +64,17 @@ impl Record {
         worst
     }
 
-    /// What a limiter would have admitted that remembers every admission.
-    pub(crate) fn ideal(&self, limit: usize, window_ms: u64) -> usize {
+    /// When a limiter would have admitted requests that remembers every admission.
+    fn ideal(&self, limit: usize, window_ms: u64) -> Vec<u64> {
         let mut offers: Vec<_> = self.requests.iter().map(|request| request.began).collect();
         offers.sort_unstable();
-        let (mut inside, mut total) = (VecDeque::new(), 0);
+        let mut admitted: Vec<u64> = Vec::new();
         for at in offers {
-            while inside.front().is_some_and(|first| at - first >= window_ms * 1_000) {
-                inside.pop_front();
-            }
-            if inside.len() < limit {
-                inside.push_back(at);
-                total += 1;
+            if admitted.len() < limit || at - admitted[admitted.len() - limit] >= window_ms * 1_000 {
+                admitted.push(at);
             }
         }
-        total
+        admitted
     }
 
     #[expect(clippy::cast_precision_loss, reason = "no test admits 2^52 requests")]
@@ -85,9 +82,17 @@ impl Record {
         self.calls as f64 / self.count(Outcome::Admitted) as f64
     }
 
+    /// How much was admitted of what such a limiter would have. Averaged over the last window in which the record might
+    /// end: whoever lags has admitted less in the middle of a rush, and as much after it.
     #[expect(clippy::cast_precision_loss, reason = "no test admits 2^52 requests")]
     pub(crate) fn goodput(&self, limit: usize, window_ms: u64) -> f64 {
-        self.count(Outcome::Admitted) as f64 / self.ideal(limit, window_ms) as f64
+        let ideal = self.ideal(limit, window_ms);
+        let mut admitted: Vec<_> = self.admitted().map(|request| request.began).collect();
+        admitted.sort_unstable();
+        let end = self.requests.iter().map(|request| request.began).max().unwrap_or(0);
+        let ends = (0..ENDS).map(|part| end - (window_ms * 1_000 * part / ENDS).min(end));
+        let by = |times: &[u64], end| times.partition_point(|time| *time <= end) as f64;
+        ends.map(|end| by(&admitted, end) / by(&ideal, end).max(1.0)).sum::<f64>() / ENDS as f64
     }
 }
 

@@ -1,6 +1,7 @@
 //! Fleets in which nothing goes wrong.
 
 use crate::{
+    machine::{Machine, Watch},
     record::{Outcome, Record},
     server::{Plan, Server},
 };
@@ -13,27 +14,29 @@ fn plan(redis: &Redis, per_second: u32) -> Plan {
     Plan { url: redis.url(), loss: "closed", limit: LIMIT, window_ms: WINDOW_MS, per_second, millis: 16_000 }
 }
 
-fn run(plan: &Plan, servers: usize) -> Record {
+fn run(plan: &Plan, servers: usize) -> (Record, Machine) {
+    let watch = Watch::start(&plan.url);
     let servers: Vec<_> = (0..servers).map(|_| Server::start(plan)).collect();
     let record = Record::join(servers.into_iter().map(Server::finish));
+    let machine = watch.stop();
     println!(
-        "{} of {} admitted, {:.3} of ideal, worst window {}, {:.3} calls an admission",
+        "{} of {} admitted, {:.3} of ideal, {} unknown, worst window {}, {:.3} calls an admission, {machine:?}",
         record.count(Outcome::Admitted),
         record.requests.len(),
         record.goodput(LIMIT as usize, WINDOW_MS),
+        record.count(Outcome::Unknown),
         record.worst_window(WINDOW_MS),
         record.calls_per_admission(),
     );
-    record
+    assert!(!machine.was_steady() || record.count(Outcome::Unknown) == 0);
+    (record, machine)
 }
 
 fn three_servers_under_three_times_the_limit(redis: &Redis) {
-    let record = run(&plan(redis, 150), 3);
+    let (record, machine) = run(&plan(redis, 150), 3);
     assert!(record.worst_window(WINDOW_MS) <= LIMIT as usize);
-    // On a busy machine less is admitted than can be.
-    assert!(record.goodput(LIMIT as usize, WINDOW_MS) >= 0.8);
+    assert!(record.goodput(LIMIT as usize, WINDOW_MS) >= 0.95 - machine.late);
     assert!(record.calls_per_admission() <= 0.3);
-    assert!(record.count(Outcome::Unknown) * 50 <= record.requests.len());
 }
 
 #[test]
@@ -44,7 +47,7 @@ fn three_servers_admit_the_limit_and_no_more() {
 
 #[test]
 fn valkey_does_as_well() {
-    // Debian has no package of it yet, so that it is not asked for everywhere.
+    // Debian 12 has it in its backports only, so that it is not asked for everywhere.
     let path = std::env::var_os("PATH").unwrap_or_default();
     if !std::env::split_paths(&path).any(|directory| directory.join("valkey-server").is_file()) {
         println!("skipped: this machine has no valkey-server");
@@ -57,10 +60,8 @@ fn valkey_does_as_well() {
 #[test]
 fn below_the_limit_nothing_is_refused_and_calls_are_few() {
     let Some(redis) = Redis::start() else { return };
-    let record = run(&plan(&redis, 35), 3);
+    let (record, _) = run(&plan(&redis, 35), 3);
     assert_eq!(record.count(Outcome::Refused), 0);
-    // A machine that is busy for a second looks like a Redis that is away.
-    assert!(record.count(Outcome::Unknown) * 50 <= record.requests.len());
     assert!(record.calls_per_admission() <= 0.15);
 }
 
