@@ -30,6 +30,9 @@ const BEAT_MS: u64 = 1_000;
 /// While servers register, a little more often.
 const GATHERING_BEAT_MS: u64 = 100;
 
+/// For so many of these the others are waited for at start.
+const STARTING_BEATS: u32 = 10;
+
 /// Redis counts as lost when it has not answered for so long.
 const PATIENCE_MS: u64 = 1_000;
 
@@ -114,6 +117,14 @@ impl Worker {
         self.beat()?;
         // Now this server is registered; if it is the only one, units are granted from here on.
         self.beat()?;
+        // Others that start at the same moment are about to register, too.
+        for _ in 0..STARTING_BEATS {
+            if self.member.epoch.state() == State::Shared {
+                break;
+            }
+            self.member.inbox.pause(Duration::from_millis(GATHERING_BEAT_MS));
+            self.beat()?;
+        }
         Ok(())
     }
 

@@ -48,7 +48,7 @@ fn servers_that_pause_do_not_spend_what_has_run_out() {
     let record = Record::join(servers.into_iter().map(Server::finish));
     let machine = watch.stop();
     judge(&record);
-    assert!(record.goodput(LIMIT as usize, WINDOW_MS) >= 0.9 - machine.late, "{machine:?}");
+    assert!(record.goodput(LIMIT as usize, WINDOW_MS) >= 0.93 - machine.late, "{machine:?}");
 }
 
 #[test]
@@ -93,7 +93,7 @@ fn lost_answers_are_asked_for_again_and_count_once() {
     judge(&record);
     let lost = proxy.lost.load(Ordering::Relaxed);
     assert!(lost > 20, "only {lost} answers were lost");
-    assert!(record.goodput(LIMIT as usize, WINDOW_MS) >= 0.9 - machine.late, "{machine:?}");
+    assert!(record.goodput(LIMIT as usize, WINDOW_MS) >= 0.93 - machine.late, "{machine:?}");
 }
 
 #[test]
@@ -108,7 +108,7 @@ fn redis_that_forgets_everything_grants_nothing_before_it_knows_what_was_admitte
     }
     let record = Record::join(servers.into_iter().map(Server::finish));
     judge(&record);
-    assert!(record.goodput(LIMIT as usize, WINDOW_MS) >= 0.3, "it must have come back");
+    assert!(record.goodput(LIMIT as usize, WINDOW_MS) >= 0.6, "it must have come back");
 }
 
 #[test]
@@ -120,5 +120,5 @@ fn emptied_redis_is_noticed_too() {
     redis::cmd("FLUSHALL").exec(&mut connection).unwrap();
     let record = Record::join(servers.into_iter().map(Server::finish));
     judge(&record);
-    assert!(record.goodput(LIMIT as usize, WINDOW_MS) >= 0.5, "it must have come back");
+    assert!(record.goodput(LIMIT as usize, WINDOW_MS) >= 0.7, "it must have come back");
 }
