@@ -1,7 +1,7 @@
 //! Where somebody belongs, and where they begin there.
 
 use actix_web::http::StatusCode;
-use bsk_people::{Manager, Page, Role};
+use bsk_people::{Manager, OrganizationPeople, Page, PeopleError, Role};
 
 use crate::address;
 use crate::serve::{Outcome, Person, Reply, Standing, Visit, named};
@@ -30,8 +30,22 @@ pub(crate) fn home(visit: &Visit, standing: &Standing) -> Outcome {
     // A member may know whom to ask.
     let people =
         visit.site().people().organization_people(Manager::Operator, &organization.id, &visit.visitor())?;
-    let members = people.members(Page::FIRST)?.items.into_iter();
-    let owners = members.filter(|member| member.role == Role::Owner).take(OWNERS);
-    let owners = owners.map(|owner| owner.user.email.to_string()).collect();
-    visit.show(StatusCode::OK, &Home { name: organization.name.clone(), owners }, standing.place())
+    let view = Home { name: organization.name.clone(), owners: owners(&people)? };
+    visit.show(StatusCode::OK, &view, standing.place())
+}
+
+/// The addresses of some owners, by the alphabet.
+fn owners(people: &OrganizationPeople) -> Result<Vec<String>, PeopleError> {
+    let mut owners = Vec::new();
+    for page in (1..).map_while(|number| Page::new(number, Page::MAX_SIZE).ok()) {
+        let members = people.members(page)?.items;
+        let is_last = members.len() < Page::MAX_SIZE as usize;
+        let found = members.into_iter().filter(|member| member.role == Role::Owner);
+        owners.extend(found.map(|owner| owner.user.email.to_string()));
+        if is_last || owners.len() >= OWNERS {
+            break;
+        }
+    }
+    owners.truncate(OWNERS);
+    Ok(owners)
 }
