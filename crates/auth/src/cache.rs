@@ -58,6 +58,10 @@ pub(crate) struct Ceiling {
     pub(crate) bytes: usize,
 }
 
+/// How often a window is taken over before all who shared it have been read
+/// again; more often than anybody rotates a key whose former ones are in use.
+const MOST_SUCCESSIONS: usize = 32;
+
 /// More than a key takes that was not known before.
 const MOST_BYTES_A_KEY: usize = 2_048;
 
@@ -184,10 +188,10 @@ impl Cache {
                     known.refresh(found);
                     return Ok(known.clone());
                 };
-                Entry::succeeding(found, known, quota, self.limits.as_deref())
+                self.succeed(found, known, quota)?
             }
             None if !self.has_room() => return Err(NotTaken::NoRoom),
-            _ => self.link(found, now),
+            _ => self.link(found, now)?,
         };
         let entry = self.by_index.insert(index.number(), new)?;
         self.most_bytes.fetch_add(entry.most_bytes(), Ordering::Relaxed);
@@ -279,25 +283,52 @@ impl Cache {
     /// The quota of a known key, if it is not the one that it is counted under.
     fn another_quota(&self, found: &Found, known: &Entry) -> Option<Quota> {
         let quota = quota(found.key.effective_rate_limit(&found.organization));
-        // Of keys that share a window, the one that took over says how wide.
-        let follows = found.key.replaced_by.is_some_and(|next| self.by_id(next).is_some());
+        // Of keys that share a window, the one that took over says how wide, unless it has yet to be read again.
+        let next = found.key.replaced_by.and_then(|next| self.by_id(next));
+        let follows = next.is_some_and(|next| !next.is_stale());
         (known.quota() != quota && !follows).then_some(quota)
     }
 
     /// A key that was not known, with the window of the key that it took over
     /// from, or that took over from it.
-    fn link(&self, found: &Found, now: Now) -> Entry {
-        let linked =
-            [found.key.replaces, found.key.replaced_by].into_iter().flatten().find_map(|id| self.by_id(id));
-        if let Some(other) = linked {
-            return Entry::sharing(found, &other);
-        }
+    fn link(&self, found: &Found, now: Now) -> Result<Entry, NotTaken> {
         let quota = quota(found.key.effective_rate_limit(&found.organization));
+        for other in [found.key.replaces, found.key.replaced_by].into_iter().flatten() {
+            if let Some(other) = self.by_id(other)
+                && let Some(other) = self.in_force(other, now.moment)?
+            {
+                return match self.another_quota(found, &other) {
+                    Some(quota) => self.succeed(found, &other, quota),
+                    None => Ok(Entry::sharing(found, &other)),
+                };
+            }
+        }
         let window = match &self.limits {
             Some(limits) => Count::shared(&**limits, found.key.counts_with, quota),
             None => Count::Own(self.kept.window(found.key.id, quota, now)),
         };
-        Entry::new(found, window, self.unrecorded.clone())
+        Ok(Entry::new(found, window, self.unrecorded.clone()))
+    }
+
+    fn succeed(&self, found: &Found, old: &Entry, quota: Quota) -> Result<Entry, NotTaken> {
+        Entry::succeeding(found, old, quota, self.limits.as_deref()).ok_or(NotTaken::Outdated)
+    }
+
+    /// The entry that counts now what this one's window did; `None` if nobody
+    /// does, and nothing is lost by that.
+    fn in_force(&self, mut entry: Held<Entry>, now: Moment) -> Result<Option<Held<Entry>>, NotTaken> {
+        for _ in 0..MOST_SUCCESSIONS {
+            if !entry.is_superseded() {
+                return Ok(Some(entry));
+            }
+            match entry.successor().and_then(|id| self.by_id(id)) {
+                Some(successor) => entry = successor,
+                None if entry.counts_nothing(now) => return Ok(None),
+                None => break,
+            }
+        }
+        // It is about to be here.
+        Err(NotTaken::Outdated)
     }
 
     fn fence(&self, id: KeyId) -> &Mutex<Position> {

@@ -50,6 +50,8 @@ struct Rest {
     vain_revocations: OnceLock<Box<Window>>,
     /// Where it says that it has something to record.
     unrecorded: Weak<Unrecorded>,
+    /// Which key's entry took its window over.
+    successor: OnceLock<KeyId>,
 }
 
 /// Keys that are linked by rotation count in one window.
@@ -103,18 +105,21 @@ impl Entry {
         Self::with(found, Slot::Of(owner.clone()), other.rest.unrecorded.clone())
     }
 
-    /// An entry for the same key under another quota. What `old` counts goes
-    /// along; `old`, and whoever shares its window, must be read again.
+    /// An entry under another quota than `old`, of the same key or of one that
+    /// counts with it. What `old` counts goes along; `old`, and whoever shares
+    /// its window, must be read again. `None` if another entry has just
+    /// taken the window over.
     pub(crate) fn succeeding(
         found: &Found,
         old: &Self,
         quota: Quota,
         limits: Option<&dyn SharedLimits>,
-    ) -> Self {
+    ) -> Option<Self> {
         let owner = old.owner();
+        owner.rest.successor.set(found.key.id).ok()?;
         owner.superseded.store(true, Ordering::Release);
         let window = old.window().under(quota, limits, found.key.counts_with);
-        Self::with(found, Slot::Own(window), old.rest.unrecorded.clone())
+        Some(Self::with(found, Slot::Own(window), old.rest.unrecorded.clone()))
     }
 
     fn with(found: &Found, window: Slot, unrecorded: Weak<Unrecorded>) -> Self {
@@ -132,6 +137,7 @@ impl Entry {
                 activity: Rare::new(found.key.last_used_at),
                 vain_revocations: OnceLock::new(),
                 unrecorded,
+                successor: OnceLock::new(),
             }),
         };
         entry.refresh(found);
@@ -288,6 +294,16 @@ impl Entry {
     /// Whether its window counts no more, because another entry took over.
     pub(crate) fn is_superseded(&self) -> bool {
         self.owner().superseded.load(Ordering::Acquire)
+    }
+
+    /// The key whose entry has taken over the window that this one counted in.
+    pub(crate) fn successor(&self) -> Option<KeyId> {
+        self.owner().rest.successor.get().copied()
+    }
+
+    /// Whether its window counts nothing any more.
+    pub(crate) fn counts_nothing(&self, now: Moment) -> bool {
+        self.window().is_idle(now)
     }
 
     /// The entry whose window this one counts in.

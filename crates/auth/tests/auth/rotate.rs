@@ -61,6 +61,28 @@ fn changed_limit_of_the_new_key_holds_for_both_and_keeps_the_count() {
     assert_eq!(world.admitted(&new, 9), 0);
 }
 
+/// The limit belongs to the newest of three keys; the two before it find its count whichever of them comes first.
+#[test]
+fn changed_limit_holds_for_a_key_that_was_rotated_twice() {
+    for newest_first in [true, false] {
+        let world = World::new();
+        let first = world.limited(10, 600);
+        assert_eq!(world.admitted(&first, 2), 2);
+        let second = rotate(&world, &first, overlap(60)).expect("rotated");
+        assert_eq!(world.admitted(&second, 2), 2);
+        let third = rotate(&world, &second, overlap(60)).expect("rotated");
+        assert_eq!(world.admitted(&third, 1), 1);
+        let limit = bsk_auth::RateLimit::new(8, 600).expect("legal");
+        let update = bsk_auth::UpdateOrganization { rate_limit: Some(limit), ..Default::default() };
+        world.api_keys.update_organization(&world.acme.id, update).expect("changed");
+        let keys = if newest_first { [&third, &first, &second] } else { [&first, &second, &third] };
+        for key in keys {
+            assert_eq!(world.admitted(key, 1), 1, "newest first: {newest_first}");
+        }
+        assert!(keys.iter().all(|key| world.admitted(key, 1) == 0), "five and three are eight");
+    }
+}
+
 #[test]
 fn new_key_is_like_the_old_one() {
     let world = World::new();
