@@ -11,6 +11,9 @@ use crate::view::icon::Icon;
 /// page of their own.
 const SWITCHABLE: usize = 8;
 
+/// Longer labels may be cut, and are said in full where the mouse rests.
+const FITTING: usize = 18;
+
 /// On a narrow screen the list opens on demand, as a popover; a wide one
 /// shows it always.
 pub(super) fn sidebar(frame: &Frame, viewer: &Viewer, current: Option<Section>) -> Markup {
@@ -92,6 +95,10 @@ fn settings(place: &Place, current: Option<Section>) -> Markup {
 
 fn entry(address: &str, icon: Icon, label: &str, current: bool) -> Markup {
     html! {
-        li { a href=(address) aria-current=[current.then_some("page")] { (icon.draw()) span { (label) } } }
+        li {
+            a href=(address) title=[(label.len() > FITTING).then_some(label)] aria-current=[current.then_some("page")] {
+                (icon.draw()) span { (label) }
+            }
+        }
     }
 }
