@@ -21,6 +21,7 @@ mod server_id;
 #[cfg(test)]
 mod simulation;
 mod url;
+mod used_up;
 mod window;
 mod worker;
 

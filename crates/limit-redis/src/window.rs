@@ -10,6 +10,7 @@ use crate::{
     own_use::OwnUse,
     policy::Policy,
     script::{Answer, Reply},
+    used_up::UsedUp,
 };
 use arc_swap::ArcSwap;
 use bsk_limit::{Moment, NotBefore, Quota, SharedKey, SharedVerdict, SharedWindow, Status, Ticket};
@@ -43,8 +44,7 @@ pub(crate) struct KeyState {
     refused: AtomicU32,
     /// Whether a call is wanted or under way.
     asked: AtomicBool,
-    /// When the units in hand were found to be used up.
-    used_up: Mutex<UsedUp>,
+    used_up: UsedUp,
     own: OwnUse,
     account: Mutex<Account>,
     told: Mutex<Told>,
@@ -52,14 +52,6 @@ pub(crate) struct KeyState {
 }
 
 type Waker = Box<dyn FnOnce() + Send>;
-
-/// When the last unit in hand was used. It is believed as long as there was no other answer since: what is in hand comes
-/// with an answer.
-#[derive(Debug, Clone, Copy)]
-struct UsedUp {
-    answers: u64,
-    at: Moment,
-}
 
 /// What Redis has said last.
 #[derive(Debug, Clone, Copy)]
@@ -116,7 +108,7 @@ impl KeyState {
             waiting: AtomicU32::new(0),
             refused: AtomicU32::new(0),
             asked: AtomicBool::new(false),
-            used_up: Mutex::new(UsedUp { answers: u64::MAX, at: now }),
+            used_up: UsedUp::new(),
             account: Mutex::new(Account::new(now)),
             told: Mutex::new(told),
             waiters: Mutex::default(),
@@ -142,8 +134,7 @@ impl KeyState {
     fn take(self: &Arc<Self>, ticket: Ticket, now: Moment, member: &Member) -> bool {
         let Some(left) = self.hand.take(now) else { return false };
         if left == 0 {
-            // Read after the last unit was taken, and so after all others were.
-            *self.used_up() = UsedUp { answers: ticket.0, at: member.now() };
+            self.used_up.note(ticket, member.now());
         }
         if left == self.low.load(Ordering::Relaxed)
             && now.as_millis() < self.early_until.load(Ordering::Relaxed)
@@ -154,7 +145,7 @@ impl KeyState {
     }
 
     pub(crate) fn check(self: &Arc<Self>, now: Moment, member: &Member) -> SharedVerdict {
-        let ticket = Ticket(self.answers.load(Ordering::Acquire));
+        let ticket = self.ticket();
         if self.take(ticket, now, member) {
             return SharedVerdict::Admitted;
         }
@@ -247,7 +238,8 @@ impl KeyState {
             }
         }
         let in_hand = if wants { InHand::Keep } else { InHand::Return };
-        let used_up = self.used_up_at().unwrap_or(now);
+        let used_up = if self.hand.units() == 0 { self.used_up.at(self.ticket()) } else { None };
+        let used_up = used_up.unwrap_or(now);
         let draft = Draft { policy, terms, in_hand, used_up, charges };
         account.call(&self.hand, draft, now).cloned()
     }
@@ -337,10 +329,14 @@ impl KeyState {
         }
     }
 
+    fn ticket(&self) -> Ticket {
+        Ticket(self.answers.load(Ordering::Acquire))
+    }
+
     fn notify(&self, ticket: Ticket, wake: Waker) {
         {
             let mut waiters = self.waiters.lock().unwrap_or_else(PoisonError::into_inner);
-            if self.answers.load(Ordering::Acquire) == ticket.0 {
+            if self.ticket() == ticket {
                 waiters.push(wake);
                 return;
             }
@@ -393,17 +389,6 @@ impl KeyState {
     #[cfg(test)]
     pub(crate) fn awaits(&self, sequence: u64) -> bool {
         self.account().under_way().is_some_and(|call| call.sequence == sequence)
-    }
-
-    /// When the units in hand were used up, if they were and nobody is about to say so.
-    fn used_up_at(&self) -> Option<Moment> {
-        let used_up = *self.used_up();
-        (self.hand.units() == 0 && used_up.answers == self.answers.load(Ordering::Acquire))
-            .then_some(used_up.at)
-    }
-
-    fn used_up(&self) -> MutexGuard<'_, UsedUp> {
-        self.used_up.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn account(&self) -> MutexGuard<'_, Account> {
