@@ -27,18 +27,11 @@ pub fn begin(epoch: &str) -> Cmd {
     command
 }
 
-/// The script that settles and grants, with a clock whose milliseconds are one more argument, the last. What it keeps
-/// lives for ever: Redis would let it die by its own clock, which goes on while a simulation reckons.
-///
-/// # Panics
-///
-/// If the script keeps nothing.
+/// The script that settles and grants, with a clock whose milliseconds are one more argument, the last, and that keeps
+/// for ever what it counts.
 #[must_use]
 pub fn script() -> String {
-    let dies = "redis.call('PEXPIRE', KEYS[1], string.format('%.0f', needed))";
-    let script = script::with_clock_given();
-    assert!(script.contains(dies), "the script says once how long it keeps what it counts");
-    script.replace(dies, "")
+    script::without_expiry(&script::with_clock_given())
 }
 
 impl ByHand {

@@ -78,6 +78,15 @@ pub(crate) fn with_clock_given() -> String {
     LEASE.replace(clock, "local time = {math.floor(ARGV[13] / 1000), (ARGV[13] % 1000) * 1000}")
 }
 
+/// The same script, but that it keeps for ever what it counts. Redis would let it die by its own clock, which goes on while
+/// a simulation reckons.
+#[cfg(any(test, feature = "by-hand"))]
+pub(crate) fn without_expiry(script: &str) -> String {
+    let dies = "redis.call('PEXPIRE', KEYS[1], string.format('%.0f', needed))";
+    assert!(script.contains(dies), "the script says once how long it keeps what it counts");
+    script.replace(dies, "")
+}
+
 /// The key's hash in Redis.
 pub(crate) fn name_of(key: SharedKey) -> String {
     format!("bsk:limits:key:{key}")

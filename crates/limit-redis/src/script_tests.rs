@@ -6,7 +6,7 @@ use crate::{
     policy::Policy,
     script::{Answer, Reply, name_of},
     server_id::ServerId,
-    simulation::ledger::{Fault, Ledger},
+    simulation::ledger::Ledger,
 };
 use bsk_limit::{Counted, Moment, Quota, SharedKey};
 use bsk_test_services::Redis;
@@ -23,7 +23,7 @@ struct Bench {
 
 fn bench() -> Option<Bench> {
     let server = Redis::start()?;
-    let mut ledger = Ledger::new(&server, Fault::None);
+    let mut ledger = Ledger::that_expires(&server);
     ledger.begin("epoch");
     Some(Bench { ledger, asked: 0, _server: server })
 }

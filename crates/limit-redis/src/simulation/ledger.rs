@@ -66,9 +66,19 @@ pub(crate) struct Ledger {
 }
 
 impl Ledger {
+    /// For runs whose time is not Redis's.
     pub(crate) fn new(server: &Redis, fault: Fault) -> Self {
+        Self::load(server, fault, &script::without_expiry(&script::with_clock_given()))
+    }
+
+    /// With the life that Redis gives to what is counted.
+    pub(crate) fn that_expires(server: &Redis) -> Self {
+        Self::load(server, Fault::None, &script::with_clock_given())
+    }
+
+    fn load(server: &Redis, fault: Fault, script: &str) -> Self {
         let mut connection = redis::Client::open(server.url()).unwrap().get_connection().unwrap();
-        let script = fault.plant(&script::with_clock_given());
+        let script = fault.plant(script);
         let hash = redis::cmd("SCRIPT").arg("LOAD").arg(script).query(&mut connection).unwrap();
         Self { connection, fault, hash }
     }
