@@ -18,6 +18,7 @@ use crate::clock::{Clock, Now};
 use crate::idempotency::InFlight;
 use crate::lane::Lanes;
 use crate::peppers::PepperSource;
+use crate::sealer::Sealer;
 use crate::stillness::Stillness;
 use crate::strangers::Strangers;
 use crate::worker::Workers;
@@ -75,6 +76,7 @@ pub(crate) struct Inner {
     pub(crate) most_usable_keys: u64,
     /// The key of the audit log, if the store keeps one.
     pub(crate) audit_key: Option<AuditKey>,
+    pub(crate) sealer: Sealer,
 }
 
 impl ApiKeys {

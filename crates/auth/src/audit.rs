@@ -17,6 +17,9 @@ use crate::error::ManageError;
 use crate::organization_keys::OrganizationKeys;
 use crate::random::random;
 
+/// How often to seal what others write while the log is verified.
+const ATTEMPTS_TO_SEAL: u32 = 20;
+
 /// Something to be written down.
 pub(crate) struct Deed<'a> {
     pub(crate) action: AuditAction,
@@ -83,7 +86,17 @@ impl ApiKeys {
     ) -> Result<Option<AuditVerification>, StoreError> {
         let Some((log, key)) = self.inner.audit_log() else { return Ok(None) };
         seal_audit_log(log, key)?;
-        verify_audit_log(log, key, noted).map(Some)
+        let mut verification = verify_audit_log(log, key, noted)?;
+        // Others write meanwhile, and their entries wait for a moment. One that
+        // cannot be sealed is there however often it is tried.
+        for _ in 0..ATTEMPTS_TO_SEAL {
+            if verification.unsealed == 0 {
+                break;
+            }
+            seal_audit_log(log, key)?;
+            verification.unsealed = log.unsealed_audit()?;
+        }
+        Ok(Some(verification))
     }
 
     /// Wraps the key of the audit log under a pepper that is about to take over,
@@ -173,13 +186,16 @@ impl Inner {
         self.store.audit_log().zip(self.audit_key.as_ref())
     }
 
-    /// Seals what was just written. Should that fail, whoever seals next does it.
-    pub(crate) fn seal(&self) {
-        let Some((log, key)) = self.audit_log() else { return };
-        if let Err(error) = seal_audit_log(log, key) {
-            let error = &error as &dyn std::error::Error;
+    /// Seals what was written; says whether all is sealed that was there. Should
+    /// it fail, whoever seals next does it.
+    pub(crate) fn seal_now(&self) -> bool {
+        let Some((log, key)) = self.audit_log() else { return true };
+        let sealed = seal_audit_log(log, key);
+        if let Err(error) = &sealed {
+            let error = error as &dyn std::error::Error;
             tracing::warn!(error, "entries of the audit log are not sealed yet");
         }
+        sealed.is_ok()
     }
 }
 

@@ -21,6 +21,7 @@ use crate::clock::Clock;
 use crate::lane::Lanes;
 use crate::peppers::{self, PepperError, PepperSource};
 use crate::random::random;
+use crate::sealer::Sealer;
 use crate::stillness::Stillness;
 use crate::strangers::Strangers;
 use crate::worker::Workers;
@@ -181,6 +182,7 @@ impl Builder {
             stillness: Stillness::default(),
             most_usable_keys: self.most_usable_keys,
             audit_key,
+            sealer: Sealer::default(),
             clock: self.clock,
             store: self.store,
         })

@@ -25,6 +25,7 @@ mod random;
 mod rate;
 mod receipt;
 mod refusal;
+mod sealer;
 #[cfg(test)]
 mod simulation;
 mod stillness;

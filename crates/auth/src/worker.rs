@@ -27,7 +27,8 @@ const FORGOTTEN_AT_ONCE: u32 = 5_000;
 const FORGET_PAUSE: Duration = Duration::from_millis(100);
 
 /// The threads of one handle: two look keys up, one sees to it that nobody waits
-/// for them too long, one follows the store's changes, one records uses.
+/// for them too long, one follows the store's changes, one seals the audit log,
+/// one records uses.
 pub(crate) struct Workers {
     threads: Mutex<Vec<JoinHandle<()>>>,
     stop: Arc<Stop>,
@@ -86,6 +87,9 @@ impl Workers {
         }
         let (watched, stop) = (Arc::clone(inner), Arc::clone(&workers.stop));
         workers.spawn("bsk-patience", move || watched.lanes.watch(&watched, &stop))?;
+        let (sealed, stop) = (Arc::clone(inner), Arc::clone(&workers.stop));
+        inner.sealer.begin();
+        workers.spawn("bsk-seal", move || sealed.sealer.serve(&sealed, &stop))?;
         let (recorded, stop) = (Arc::clone(inner), Arc::clone(&workers.stop));
         workers.spawn("bsk-record", move || record(&recorded, recording_interval, &stop))?;
         Ok(workers)
@@ -98,11 +102,13 @@ impl Workers {
         }
         self.stop.set();
         inner.lanes.end();
+        inner.sealer.end();
         for thread in std::mem::take(&mut *self.threads.locked()) {
             // A thread that panicked has said so already.
             let _ = thread.join();
         }
         inner.cache.end_lease();
+        inner.seal_now();
         let flushed = inner.flush(Everything::Yes).and(inner.keep_counts());
         let deregistered = match (inner.store.change_log(), inner.replica) {
             (Some(log), Some(replica)) => log.deregister(replica),

@@ -7,6 +7,8 @@ use bsk_auth::{
     RevokeKey, Rotate, UpdateKey, UpdateOrganization, Via,
 };
 
+use bsk_store::{AuditStore as _, OrganizationStore as _};
+
 use crate::world::{World, name, pepper, request};
 
 /// What was written down of an organization, oldest first.
@@ -125,6 +127,29 @@ fn changes_of_organizations_and_peppers_are_written_down() {
     world.api_keys.add_pepper(&pepper(2)).unwrap();
     let query = AuditQuery { organization: None, ..AuditQuery::of(world.acme.id.clone(), Page::FIRST) };
     assert_eq!(world.api_keys.audit_events(&query).unwrap().items[0].event.action, AuditAction::PepperAdded);
+}
+
+#[test]
+fn what_a_crash_has_left_unsealed_is_sealed_when_a_server_starts() {
+    let world = World::new();
+    let query = AuditQuery::of(world.acme.id.clone(), Page::FIRST);
+    let event = world.api_keys.audit_events(&query).unwrap().items[0].event.clone();
+    world.api_keys.close().unwrap();
+    assert_eq!(world.store.unsealed_audit().unwrap(), 0, "whoever stops seals");
+    world
+        .store
+        .update_organization_logged(&world.acme.id, UpdateOrganization::default(), vec![event])
+        .unwrap();
+    assert_eq!(world.store.unsealed_audit().unwrap(), 1);
+    let builder = bsk_auth::ApiKeys::builder_over(std::sync::Arc::clone(&world.store) as _, pepper(1));
+    let _anew = builder.clock(world.clock.clone()).open().unwrap();
+    for _ in 0..10_000 {
+        if world.store.unsealed_audit().unwrap() == 0 {
+            return;
+        }
+        std::thread::park_timeout(std::time::Duration::from_millis(1));
+    }
+    panic!("it is not sealed");
 }
 
 #[test]
