@@ -57,14 +57,17 @@ impl Inner {
                 }
                 continue;
             }
-            if awaited.iter().all(|standing| now >= begun.saturating_add(longest_trust(standing.lease))) {
+            let trusts_until = |standing: &Standing| begun.saturating_add(longest_trust(standing.lease));
+            let left = awaited.iter().map(|standing| trusts_until(standing).millis_since(now)).max();
+            let Some(left) = left.filter(|millis| *millis > 0) else {
                 // Whoever is not awaited any more and has not acknowledged it was
                 // struck off, here or by somebody else.
                 let awaited = u32::try_from(ever_awaited.len()).unwrap_or(u32::MAX);
                 let waited = awaited.saturating_sub(acknowledged.saturating_sub(known));
                 return Ok(self.receipt(itself + acknowledged, waited));
-            }
-            std::thread::park_timeout(pause);
+            };
+            // Not beyond the moment when nobody has to be waited for any more.
+            std::thread::park_timeout(pause.min(Duration::from_millis(left)));
             pause = (pause + pause / 4).min(LONGEST_PAUSE);
         }
     }
