@@ -4,7 +4,7 @@ use core::fmt::Write as _;
 use std::time::Duration;
 
 use bsk_limit::{Counted, Quota, Snapshot, Window};
-use bsk_store::{KeptCount, KeyId, StoreError, Timestamp};
+use bsk_store::{KeptCount, KeyId, ReplicaId, StoreError, Timestamp};
 use dashmap::DashMap;
 
 use crate::api_keys::Inner;
@@ -54,7 +54,9 @@ impl Inner {
         let counting =
             counting.map(|(key, counts)| KeptCount { key, at: now.wall(), counted: write(&counts) });
         let counts: Vec<_> = counting.chain(self.cache.kept().unused()).collect();
-        self.store.keep_counts(&counts)
+        // Where nobody follows changes there is one server.
+        let by = self.replica.unwrap_or(ReplicaId::from_bytes([0; 16]));
+        self.store.keep_counts(by, &counts)
     }
 }
 

@@ -83,7 +83,8 @@ table! {
 }
 
 table! {
-    kept_counts (key_id) {
+    kept_counts (server, key_id) {
+        server -> Binary,
         key_id -> Binary,
         kept_at -> BigInt,
         counted -> Text,

@@ -7,9 +7,9 @@ use bsk_scope::ScopeSet;
 use bsk_store::{
     ActivityStore, AuditStore, ChangeLog, CreateKey, Creation, KeptCount, KeyId, KeyQuery, KeyRecord,
     KeyStore, KeyUsage, LookUp, NewAuditEvent, NewOrganization, OrganizationId, OrganizationRecord,
-    OrganizationStore, Overview, Page, Paged, PepperRecord, PepperStore, Position, Revocation, RevokeKeys,
-    RotateKey, Rotation, Step, Store, StoreError, Timestamp, UpdateKey, UpdateOrganization, UsagePoint,
-    UsageQuery,
+    OrganizationStore, Overview, Page, Paged, PepperRecord, PepperStore, Position, ReplicaId, Revocation,
+    RevokeKeys, RotateKey, Rotation, Step, Store, StoreError, Timestamp, UpdateKey, UpdateOrganization,
+    UsagePoint, UsageQuery,
 };
 
 use super::ThisStore;
@@ -172,8 +172,8 @@ impl ActivityStore for ThisStore {
         self.write(|connection| activity::forget(connection, minutes, hours, most))
     }
 
-    fn keep_counts(&self, counts: &[KeptCount]) -> Result<(), StoreError> {
-        self.write(|connection| kept_counts::keep(connection, counts))
+    fn keep_counts(&self, by: ReplicaId, counts: &[KeptCount]) -> Result<(), StoreError> {
+        self.write(|connection| kept_counts::keep(connection, by, counts))
     }
 
     fn take_counts(&self) -> Result<Vec<KeptCount>, StoreError> {

@@ -5,7 +5,7 @@ use std::time::Duration;
 use bsk_scope::ScopeSet;
 
 use crate::error::StoreError;
-use crate::id::{KeyId, OrganizationId};
+use crate::id::{KeyId, OrganizationId, ReplicaId};
 use crate::timestamp::Timestamp;
 
 /// What happened to one key since this was last recorded.
@@ -200,19 +200,23 @@ pub trait ActivityStore: Send + Sync {
         Ok(0)
     }
 
-    /// Keeps what windows count while no server runs, in place of all that was
-    /// kept before. A store that keeps nothing, as this does unless it is
+    /// Keeps what a server's windows count when it stops, in place of what it
+    /// kept before. A store that several processes serve keeps what each of them
+    /// has counted apart. A store that keeps nothing, as this does unless it is
     /// implemented, makes every restart forget what was counted.
     ///
     /// # Errors
     ///
     /// As every call to a store: see [`StoreError`].
-    fn keep_counts(&self, counts: &[KeptCount]) -> Result<(), StoreError> {
-        let _ = counts;
+    fn keep_counts(&self, by: ReplicaId, counts: &[KeptCount]) -> Result<(), StoreError> {
+        let _ = (by, counts);
         Ok(())
     }
 
-    /// Takes out what was kept, in no order. A second call finds nothing.
+    /// Takes out what one server has kept, in no order: the one that did so
+    /// last. A server that starts goes on where this one has stopped, so that
+    /// what each of them counts stays within the limits, and neither is counted
+    /// twice. Nobody else finds it again.
     ///
     /// # Errors
     ///

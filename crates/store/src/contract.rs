@@ -160,6 +160,7 @@ macro_rules! __store_laws {
             }
             activity {
                 kept_counts_are_taken_once
+                counts_of_several_servers_are_kept_apart
                 usage_is_counted_by_the_minute
                 usage_is_summed_by_hour_and_day
                 usage_begins_at_its_step_and_ends_before_its_end

@@ -69,7 +69,7 @@ struct State {
     hours: BTreeMap<(KeyId, Timestamp), Counts>,
     /// By the bits of one scope.
     needed: BTreeMap<(KeyId, u8), Timestamp>,
-    kept: Vec<KeptCount>,
+    kept: Vec<(ReplicaId, Vec<KeptCount>)>,
     people: people::People,
     audit: audit::Log,
 }

@@ -65,6 +65,12 @@ pub(super) fn lock_user(connection: &mut Connection, id: &UserId) -> Result<()> 
     Ok(())
 }
 
+/// Keeps others from taking what was counted until the transaction ends.
+pub(super) fn lock_kept_counts(connection: &mut Connection) -> Result<()> {
+    diesel::sql_query("LOCK TABLE kept_counts IN SHARE ROW EXCLUSIVE MODE").execute(connection)?;
+    Ok(())
+}
+
 /// Keeps others from sealing the audit log until the transaction ends.
 pub(super) fn lock_audit(connection: &mut Connection) -> Result<()> {
     diesel::sql_query(format!("SELECT pg_advisory_xact_lock({AUDIT_LOCK})")).execute(connection)?;

@@ -2,7 +2,7 @@
 
 use super::Outcome;
 use super::sample::{
-    add, at, begin, head, key, key_id, now, organization, organization_id, sub_organization,
+    add, at, begin, head, key, key_id, now, organization, organization_id, replica, sub_organization,
 };
 use bsk_scope::{Scope, ScopeSet};
 
@@ -160,8 +160,8 @@ pub(super) fn kept_counts_are_taken_once(store: &dyn Store) -> Outcome {
         at: at(MINUTE),
         counted: counted.to_owned(),
     };
-    store.keep_counts(&[kept(1, "old"), kept(2, "gone")])?;
-    store.keep_counts(&[kept(1, "new"), kept(3, "")])?;
+    store.keep_counts(replica(1), &[kept(1, "old"), kept(2, "gone")])?;
+    store.keep_counts(replica(1), &[kept(1, "new"), kept(3, "")])?;
     let mut taken = store.take_counts()?;
     if taken.is_empty() {
         // A store may keep nothing.
@@ -169,6 +169,31 @@ pub(super) fn kept_counts_are_taken_once(store: &dyn Store) -> Outcome {
     }
     taken.sort_by_key(|kept| kept.key);
     assert_eq!(taken, [kept(1, "new"), kept(3, "")], "the last call replaces what was kept before");
+    assert_eq!(store.take_counts()?, []);
+    Ok(())
+}
+
+pub(super) fn counts_of_several_servers_are_kept_apart(store: &dyn Store) -> Outcome {
+    begin(store)?;
+    if store.change_log().is_none() {
+        // One process serves it.
+        return Ok(());
+    }
+    let kept = |seconds, counted: &str| {
+        vec![KeptCount { key: key_id(1), at: at(seconds), counted: counted.to_owned() }]
+    };
+    for server in [2, 1, 3] {
+        store.keep_counts(replica(server), &kept(server.into(), &format!("by {server}")))?;
+    }
+    let taken = store.take_counts()?;
+    if taken.is_empty() {
+        // A store may keep nothing.
+        return Ok(());
+    }
+    assert_eq!(taken, kept(3, "by 3"), "whoever starts takes what was kept last");
+    let mut rest = [store.take_counts()?, store.take_counts()?];
+    rest.sort_by_key(|taken| taken.first().map(|kept| kept.at));
+    assert_eq!(rest, [kept(1, "by 1"), kept(2, "by 2")], "the next ones take the others'");
     assert_eq!(store.take_counts()?, []);
     Ok(())
 }

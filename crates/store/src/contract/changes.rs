@@ -6,20 +6,15 @@ use bsk_hash::PepperCheck;
 
 use super::Outcome;
 use super::sample::{
-    add, at, begin, head, key, key_id, key_of, limit, organization_id, pepper, revoke, rotate,
+    add, at, begin, head, key, key_id, key_of, limit, organization_id, pepper, replica, revoke, rotate,
 };
 use crate::change::{Change, ChangeLog, Position, Renewal, Standing, Subject};
 use crate::error::StoreError;
-use crate::id::ReplicaId;
 use crate::key::{NewKey, OldKey, RevokeKeys, RotateKey, UpdateKey};
 use crate::organization::{OrganizationStatus, UpdateOrganization};
 use crate::store::Store;
 
 const LEASE: Duration = Duration::from_millis(4_321);
-
-fn replica(number: u8) -> ReplicaId {
-    ReplicaId::from_bytes([number; 16])
-}
 
 /// What a registered process learns.
 fn news(log: &dyn ChangeLog, applied: Position) -> Result<(Position, Vec<Change>), StoreError> {

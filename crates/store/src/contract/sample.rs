@@ -8,7 +8,7 @@ use bsk_scope::ScopeSet;
 
 use crate::change::Position;
 use crate::error::StoreError;
-use crate::id::{KeyId, OrganizationId};
+use crate::id::{KeyId, OrganizationId, ReplicaId};
 use crate::idempotency::{Claimant, IdempotencyClaim, Operation};
 use crate::key::{CreateKey, Creation, Creator, KeyRecord, NewKey, OldKey, RevokeKeys, RotateKey};
 use crate::name::Name;
@@ -39,6 +39,10 @@ pub(super) fn digest(number: u32) -> KeyDigest {
 
 pub(super) fn organization_id(number: u8) -> OrganizationId {
     OrganizationId::from_random([number; 12])
+}
+
+pub(super) fn replica(number: u8) -> ReplicaId {
+    ReplicaId::from_bytes([number; 16])
 }
 
 pub(super) fn name(text: &str) -> Name {

@@ -6,7 +6,7 @@ use bsk_scope::ScopeSet;
 
 use crate::activity::{ActivityStore, KeptCount, KeyUsage, Step, UsagePoint, UsageQuery};
 use crate::error::StoreError;
-use crate::id::{KeyId, OrganizationId};
+use crate::id::{KeyId, OrganizationId, ReplicaId};
 use crate::memory::{Counts, MemoryStore};
 use crate::timestamp::Timestamp;
 
@@ -92,13 +92,15 @@ impl ActivityStore for MemoryStore {
         Ok(forgotten)
     }
 
-    fn keep_counts(&self, counts: &[KeptCount]) -> Result<(), StoreError> {
-        self.state().kept = counts.to_vec();
+    fn keep_counts(&self, by: ReplicaId, counts: &[KeptCount]) -> Result<(), StoreError> {
+        let state = &mut *self.state();
+        state.kept.retain(|(server, _)| *server != by);
+        state.kept.push((by, counts.to_vec()));
         Ok(())
     }
 
     fn take_counts(&self) -> Result<Vec<KeptCount>, StoreError> {
-        Ok(std::mem::take(&mut self.state().kept))
+        Ok(self.state().kept.pop().map(|(_, counts)| counts).unwrap_or_default())
     }
 }
 

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use bsk_store::{
-    ActivityStore, KeptCount, KeyUsage, OrganizationId, Step, StoreError, Timestamp, UsagePoint, UsageQuery,
+    ActivityStore, KeptCount, KeyUsage, OrganizationId, ReplicaId, Step, StoreError, Timestamp, UsagePoint,
+    UsageQuery,
 };
 
 use super::{Decision, JournalStore};
@@ -55,7 +56,8 @@ impl ActivityStore for JournalStore {
         Ok(of_clients.map(|(_, counts)| counts.admitted + counts.rate_limited).sum())
     }
 
-    fn keep_counts(&self, counts: &[KeptCount]) -> Result<(), StoreError> {
+    /// One process serves this store: there is nothing to keep apart.
+    fn keep_counts(&self, _: ReplicaId, counts: &[KeptCount]) -> Result<(), StoreError> {
         let kept = counts.iter().cloned().map(Into::into).collect();
         self.write(|_| Ok(Decision::new((), vec![Fact::Kept(kept)])))
     }
