@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bsk_limit::Moment;
-use bsk_store::{Change, ChangeLog, Position, RegisterError, Renewal, ReplicaId, StoreError, Subject};
+use bsk_store::{Change, ChangeLog, Heard, Position, RegisterError, Renewal, ReplicaId, StoreError, Subject};
 
 use crate::api_keys::Inner;
 use crate::peppers;
@@ -12,6 +12,10 @@ use crate::worker::Stop;
 
 /// How soon to try again when the store does not answer.
 const RETRY: Duration = Duration::from_millis(500);
+
+/// For how long at once to listen for news: after so long it is seen that it is
+/// time to stop.
+const ATTENTION: Duration = Duration::from_millis(20);
 
 /// Follows the store's changes and keeps the cache's lease.
 ///
@@ -36,19 +40,22 @@ impl Follower {
         let inner = Arc::clone(&self.inner);
         let (Some(log), Some(replica)) = (inner.store.change_log(), inner.replica) else { return };
         let interval = log.renewal_interval(self.lease);
-        let pause = log.news_interval().map_or(interval, |pause| pause.min(interval));
         let mut waited = Duration::ZERO;
         let mut renewed = inner.clock.now().moment;
-        while !stop.wait(pause) {
-            waited += pause;
+        while !stop.wait(Duration::ZERO) {
             let due = if self.fails { interval.min(RETRY) } else { interval };
+            let pause = due.saturating_sub(waited).min(ATTENTION);
+            match log.listen(replica, pause) {
+                Some(Heard::News) => self.catch_up(),
+                Some(Heard::Nothing) => waited += pause,
+                None if stop.wait(due) => break,
+                None => waited = due,
+            }
             // On a busy machine a pause may take many times as long.
             let now = inner.clock.now().moment;
             if waited >= due || now >= renewed.saturating_add(due) {
                 (waited, renewed) = (Duration::ZERO, now);
                 self.renew();
-            } else if log.has_news(replica) {
-                self.catch_up();
             }
         }
     }

@@ -1,10 +1,16 @@
 //! A store in PostgreSQL, which many servers may share.
 
+#[macro_use]
+mod statement;
+#[macro_use]
+mod noted;
+
 mod connection;
 #[cfg(feature = "sqlite")]
 mod copy;
 mod dialect;
 mod fleet;
+mod listener;
 mod log;
 mod migrations;
 mod open;
@@ -15,8 +21,10 @@ mod people;
 mod queries;
 mod record;
 mod revoke;
+mod rotate;
 #[path = "store.rs"]
 mod store;
+mod update;
 mod url;
 
 pub use open::PostgresOpenError;
@@ -28,11 +36,12 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use bsk_store::{KeyUsage, Revocation, RevokeKeys, StoreError, Timestamp};
+use bsk_store::StoreError;
 use diesel::Connection as _;
 
 use self::connection::{Connector, Pool, Pooled};
 use self::fleet::Serving;
+use self::listener::Listener;
 use crate::error::{QueryError, Result};
 use crate::transactions::Transactions;
 
@@ -53,6 +62,8 @@ pub struct PostgresStore {
     connector: Connector,
     pool: Pool,
     serving: Mutex<Option<Serving>>,
+    /// Where changes are heard of, while this process serves.
+    listener: Mutex<Option<Listener>>,
     /// How long to wait for a free connection.
     patience: Duration,
     /// Whether the last attempt to get a connection failed.
@@ -96,6 +107,7 @@ impl PostgresStore {
             connector,
             pool,
             serving: Mutex::new(None),
+            listener: Mutex::new(None),
             patience: options.connect_timeout,
             is_away: AtomicBool::new(false),
             transactions: Transactions::default(),
@@ -137,12 +149,14 @@ impl PostgresStore {
         self.read(connection::has_no_synchronous_standby)
     }
 
-    fn revoke(&self, revoke: &RevokeKeys) -> core::result::Result<Option<Revocation>, StoreError> {
-        self.read(|connection| revoke::revoke(connection, revoke))
-    }
-
-    fn record(&self, at: Timestamp, usage: &[KeyUsage]) -> core::result::Result<(), StoreError> {
-        self.read(|connection| record::record(connection, at, usage))
+    /// Changes the database by one statement, which is its own transaction:
+    /// whoever is stopped meanwhile holds no lock for longer than the database
+    /// works.
+    fn change<T>(
+        &self,
+        change: impl FnOnce(&mut Connection) -> Result<T>,
+    ) -> core::result::Result<T, StoreError> {
+        self.read(change)
     }
 
     /// Changes the database in one transaction, durable when this returns.

@@ -29,7 +29,7 @@ use core::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
-use bsk_store::{KeyUsage, Revocation, RevokeKeys, StoreError, Timestamp};
+use bsk_store::StoreError;
 use diesel::Connection as _;
 
 use self::connection::{Pool, Readers};
@@ -139,12 +139,12 @@ impl SqliteStore {
         }
     }
 
-    fn revoke(&self, revoke: &RevokeKeys) -> core::result::Result<Option<Revocation>, StoreError> {
-        self.write(|connection| dialect::revoke(connection, revoke))
-    }
-
-    fn record(&self, at: Timestamp, usage: &[KeyUsage]) -> core::result::Result<(), StoreError> {
-        self.write(|connection| dialect::record(connection, at, usage))
+    /// As [`Self::write`]. Other databases do it by one statement.
+    fn change<T>(
+        &self,
+        change: impl FnOnce(&mut Connection) -> Result<T>,
+    ) -> core::result::Result<T, StoreError> {
+        self.write(change)
     }
 
     /// Changes the database in one transaction, durable when this returns.

@@ -12,8 +12,8 @@ use bsk_store::{
     UsagePoint, UsageQuery,
 };
 
-use super::ThisStore;
 use super::queries::{activity, kept_counts, keys, organizations, peppers};
+use super::{ThisStore, dialect};
 
 impl Store for ThisStore {
     fn change_log(&self) -> Option<&dyn ChangeLog> {
@@ -66,15 +66,15 @@ impl KeyStore for ThisStore {
         update: UpdateKey,
         audit: Option<NewAuditEvent>,
     ) -> Result<Option<KeyRecord>, StoreError> {
-        self.write(|connection| keys::update(connection, organization, id, &update, audit.as_ref()))
+        self.change(|connection| dialect::update_key(connection, organization, id, &update, audit.as_ref()))
     }
 
     fn rotate_key(&self, rotate: RotateKey) -> Result<Option<Rotation>, StoreError> {
-        self.write(|connection| keys::rotate(connection, &rotate))
+        self.change(|connection| dialect::rotate(connection, &rotate))
     }
 
     fn revoke_keys(&self, revoke: &RevokeKeys) -> Result<Option<Revocation>, StoreError> {
-        self.revoke(revoke)
+        self.change(|connection| dialect::revoke(connection, revoke))
     }
 
     fn rehash_key(
@@ -84,7 +84,7 @@ impl KeyStore for ThisStore {
         new: &KeyDigest,
         pepper: PepperVersion,
     ) -> Result<(), StoreError> {
-        self.write(|connection| keys::rehash(connection, id, old, new, pepper))
+        self.change(|connection| keys::rehash(connection, id, old, new, pepper))
     }
 }
 
@@ -119,7 +119,7 @@ impl OrganizationStore for ThisStore {
         update: UpdateOrganization,
         audit: Vec<NewAuditEvent>,
     ) -> Result<Option<OrganizationRecord>, StoreError> {
-        self.write(|connection| organizations::update(connection, id, &update, &audit))
+        self.change(|connection| dialect::update_organization(connection, id, &update, &audit))
     }
 
     fn organizations(
@@ -137,7 +137,7 @@ impl OrganizationStore for ThisStore {
 
 impl ActivityStore for ThisStore {
     fn record_usage(&self, at: Timestamp, usage: &[KeyUsage]) -> Result<(), StoreError> {
-        self.record(at, usage)
+        self.change(|connection| dialect::record(connection, at, usage))
     }
 
     fn usage(&self, query: UsageQuery) -> Result<Vec<UsagePoint>, StoreError> {
@@ -202,6 +202,6 @@ impl PepperStore for ThisStore {
         at: Timestamp,
         audit: Option<NewAuditEvent>,
     ) -> Result<Position, StoreError> {
-        self.write(|connection| peppers::add(connection, version, check, at, audit.as_ref()))
+        self.change(|connection| dialect::add_pepper(connection, version, check, at, audit.as_ref()))
     }
 }

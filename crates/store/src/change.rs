@@ -80,6 +80,15 @@ pub enum Renewal {
     Lost,
 }
 
+/// What came of listening for a hint.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Heard {
+    /// Something may have changed.
+    News,
+    /// Nothing was said.
+    Nothing,
+}
+
 /// A registered process that has not acknowledged a position yet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Standing {
@@ -129,17 +138,12 @@ pub trait ChangeLog: Send + Sync {
         self.renew(replica, applied)
     }
 
-    /// How often to ask [`ChangeLog::has_news`] between two renewals; `None` if
-    /// asking is not worth while.
-    fn news_interval(&self) -> Option<Duration> {
+    /// Waits at most so long for a hint that something has changed. A hint may
+    /// be lost: nothing rests on it but speed. `None`, and at once, if there is
+    /// nothing to listen to.
+    fn listen(&self, replica: ReplicaId, at_most: Duration) -> Option<Heard> {
+        let _ = (replica, at_most);
         None
-    }
-
-    /// Whether there has been a hint that something changed since this was last
-    /// asked. A hint may be lost: nothing rests on it but speed.
-    fn has_news(&self, replica: ReplicaId) -> bool {
-        let _ = replica;
-        false
     }
 
     /// How often a process with this lease renews it.
@@ -147,7 +151,8 @@ pub trait ChangeLog: Send + Sync {
         lease / 4
     }
 
-    /// Says that the process has applied all changes up to `position`.
+    /// Says that the process has applied all changes up to `position`, the head
+    /// that it has read last.
     ///
     /// # Errors
     ///

@@ -26,7 +26,9 @@ pub use audit::{
     AuditVerification, FirstAuditKey, InvalidAuditHead, NewAuditEvent, Party, PartyKind, Seal,
     UnknownAuditAction, Via, audit_key, seal_audit_log, verify_audit_log,
 };
-pub use change::{Change, ChangeLog, Position, RegisterError, Registration, Renewal, Standing, Subject};
+pub use change::{
+    Change, ChangeLog, Heard, Position, RegisterError, Registration, Renewal, Standing, Subject,
+};
 pub use email::{Email, InvalidEmail};
 pub use error::StoreError;
 pub use id::{InvalidId, KeyId, OrganizationId, ReplicaId, UserId};

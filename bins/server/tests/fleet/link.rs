@@ -8,6 +8,9 @@ use std::thread;
 use std::time::Duration;
 
 /// By this the connection is told on which a server renews its lease.
+const RENEWS: &[u8] = b"(lease)";
+
+/// By this the connection is told on which a server hears of changes.
 const LISTENS: &[u8] = b"LISTEN bsk_changes";
 
 /// A proxy in front of a port of this machine.
@@ -32,6 +35,13 @@ struct Valve {
     lost: AtomicU64,
 }
 
+/// What a connection is for, as far as it has said so.
+#[derive(Default)]
+struct About {
+    renews: AtomicBool,
+    listens: AtomicBool,
+}
+
 /// Where bytes come from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Side {
@@ -53,14 +63,14 @@ impl Link {
                     // Without it the way would be slower than it is.
                     let _ = socket.set_nodelay(true);
                 }
-                let renews = Arc::new(AtomicBool::new(false));
+                let about = Arc::new(About::default());
                 for (side, from, to) in [(Side::Server, &client, &server), (Side::Database, &server, &client)]
                 {
                     let (from, to) = (from.try_clone(), to.try_clone());
-                    let (valve, renews) = (Arc::clone(&opened), Arc::clone(&renews));
+                    let (valve, about) = (Arc::clone(&opened), Arc::clone(&about));
                     thread::spawn(move || {
                         if let (Ok(from), Ok(to)) = (from, to) {
-                            valve.pump(side, from, to, &renews);
+                            valve.pump(side, from, to, &about);
                         }
                     });
                 }
@@ -125,22 +135,37 @@ impl Link {
     }
 }
 
+impl About {
+    /// Learns from what a server says.
+    fn learn(&self, bytes: &[u8]) {
+        for (words, is_said) in [(RENEWS, &self.renews), (LISTENS, &self.listens)] {
+            if bytes.windows(words.len()).any(|window| window == words) {
+                is_said.store(true, SeqCst);
+            }
+        }
+    }
+
+    fn is_about_the_lease(&self) -> bool {
+        self.renews.load(SeqCst) || self.listens.load(SeqCst)
+    }
+}
+
 impl Valve {
     fn turn(&self, shut: bool) {
         *self.is_shut.lock().unwrap_or_else(PoisonError::into_inner) = shut;
         self.turned.notify_all();
     }
 
-    fn pump(&self, side: Side, mut from: TcpStream, mut to: TcpStream, renews: &AtomicBool) {
+    fn pump(&self, side: Side, mut from: TcpStream, mut to: TcpStream, about: &About) {
         let mut buffer = [0; 16 * 1024];
         while let Ok(read @ 1..) = from.read(&mut buffer) {
             let bytes = &buffer[..read];
-            if side == Side::Server && bytes.windows(LISTENS.len()).any(|window| window == LISTENS) {
-                renews.store(true, SeqCst);
+            if side == Side::Server {
+                about.learn(bytes);
             }
-            let renews = renews.load(SeqCst);
+            let (renews, is_about_the_lease) = (about.renews.load(SeqCst), about.is_about_the_lease());
             let slowness = self.slowness.load(SeqCst);
-            if side == Side::Database && !renews && slowness > 0 {
+            if side == Side::Database && !is_about_the_lease && slowness > 0 {
                 thread::park_timeout(Duration::from_millis(slowness));
             }
             let shut = self.is_shut.lock().unwrap_or_else(PoisonError::into_inner);
@@ -150,7 +175,7 @@ impl Valve {
             }
             let is_enough = match side {
                 Side::Database => renews && self.shuts_after_renewal.swap(false, SeqCst),
-                Side::Server => !renews && self.counts_down(),
+                Side::Server => !is_about_the_lease && self.counts_down(),
             };
             if is_enough {
                 self.turn(true);

@@ -25,12 +25,12 @@ const NOTIFICATION_ONLY: &str = "
     CREATE TRIGGER know_everything BEFORE UPDATE ON replicas FOR EACH ROW EXECUTE FUNCTION know_everything();
 ";
 
-/// Whoever reads a key is told of a position that lies in the future. Servers that follow the log listen to it, and are
-/// told the truth.
+/// Whoever reads a key is told of a position that lies in the future. Sessions that follow the log for a lease say so,
+/// and are told the truth.
 const UNFENCED_FILLS: &str = "
     ALTER TABLE change_head RENAME TO true_head;
     CREATE VIEW change_head AS
-        SELECT id, pos + CASE WHEN EXISTS (SELECT pg_listening_channels()) THEN 0 ELSE 1000000000 END AS pos
+        SELECT id, pos + CASE WHEN current_setting('application_name') LIKE '%(lease)' THEN 0 ELSE 1000000000 END AS pos
         FROM true_head;
     DO $$ BEGIN
         EXECUTE replace(pg_get_functiondef('bsk_advance'::regproc), 'UPDATE change_head', 'UPDATE true_head');

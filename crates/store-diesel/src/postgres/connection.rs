@@ -2,13 +2,15 @@
 
 use std::time::Duration;
 
+use bsk_store::StoreError;
 use diesel::Connection as _;
 use diesel::connection::SimpleConnection as _;
 use diesel::prelude::*;
-use diesel::r2d2::{ConnectionManager, CustomizeConnection, PooledConnection};
+use diesel::r2d2::{ConnectionManager, CustomizeConnection, ManageConnection, PooledConnection};
 use diesel::sql_types::Bool;
 
 use super::Connection;
+use super::listener::Listener;
 use super::options::PostgresOptions;
 use super::url::PostgresUrl;
 use crate::error::Result;
@@ -17,10 +19,10 @@ use crate::error::Result;
 pub(super) const PATIENCE: Duration = Duration::from_millis(100);
 
 /// The connections of a store.
-pub(super) type Pool = diesel::r2d2::Pool<ConnectionManager<Connection>>;
+pub(super) type Pool = diesel::r2d2::Pool<Keeper>;
 
 /// One of them, in use.
-pub(super) type Pooled = PooledConnection<ConnectionManager<Connection>>;
+pub(super) type Pooled = PooledConnection<Keeper>;
 
 /// Makes connections.
 pub(super) struct Connector {
@@ -68,7 +70,40 @@ impl Connector {
             .connection_timeout(options.connect_timeout.max(PATIENCE))
             .connection_customizer(Box::new(self.settings.clone()))
             .test_on_check_out(true)
-            .build_unchecked(ConnectionManager::new(&self.url))
+            .build_unchecked(Keeper(ConnectionManager::new(&self.url)))
+    }
+
+    /// A connection that is told of changes.
+    pub(super) fn listen(&self) -> core::result::Result<Listener, StoreError> {
+        Listener::open(&self.url)
+    }
+}
+
+/// Makes connections and sees whether they are still there.
+pub(super) struct Keeper(ConnectionManager<Connection>);
+
+impl ManageConnection for Keeper {
+    type Connection = Connection;
+    type Error = diesel::r2d2::Error;
+
+    fn connect(&self) -> core::result::Result<Connection, diesel::r2d2::Error> {
+        self.0.connect()
+    }
+
+    /// Looks at what the database has sent without being asked, if anything: the
+    /// end of the connection, and perhaps its last words before. This takes two
+    /// reads that do not wait, where a question would take a round trip, and a
+    /// link that is stalled would be found by neither.
+    fn is_valid(&self, connection: &mut Connection) -> core::result::Result<(), diesel::r2d2::Error> {
+        for _ in 0..2 {
+            let said: QueryResult<Vec<_>> = connection.notifications_iter().collect();
+            said.map_err(diesel::r2d2::Error::QueryError)?;
+        }
+        Ok(())
+    }
+
+    fn has_broken(&self, connection: &mut Connection) -> bool {
+        self.0.has_broken(connection)
     }
 }
 

@@ -7,9 +7,12 @@
 
 use bsk_store::{OrganizationId, UserId};
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Binary, Nullable, Text};
 
 use super::Connection;
+pub(super) use super::record::record;
+pub(super) use super::revoke::revoke;
+pub(super) use super::rotate::rotate;
+pub(super) use super::update::{add_pepper, key as update_key, organization as update_organization};
 use crate::error::{QueryError, Result};
 use crate::schema::{change_head, organizations, users};
 
@@ -83,23 +86,4 @@ pub(super) fn snapshot<T>(
     query: impl FnOnce(&mut Connection) -> Result<T>,
 ) -> Result<T> {
     connection.build_transaction().repeatable_read().read_only().run::<T, QueryError, _>(query)
-}
-
-#[derive(QueryableByName)]
-struct PositionRow {
-    #[diesel(sql_type = BigInt)]
-    pos: i64,
-}
-
-/// Moves the head for a change and writes down what it is about.
-pub(super) fn advance(
-    connection: &mut Connection,
-    key: Option<&[u8]>,
-    organization: Option<&str>,
-) -> Result<i64> {
-    let row: PositionRow = diesel::sql_query("SELECT bsk_advance($1, $2) AS pos")
-        .bind::<Nullable<Binary>, _>(key)
-        .bind::<Nullable<Text>, _>(organization)
-        .get_result(connection)?;
-    Ok(row.pos)
 }

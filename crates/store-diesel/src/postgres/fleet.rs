@@ -4,17 +4,20 @@ use std::sync::atomic::Ordering;
 use std::sync::{MutexGuard, PoisonError};
 use std::time::Duration;
 
-use bsk_store::{ChangeLog, Position, RegisterError, Registration, Renewal, ReplicaId, Standing, StoreError};
+use bsk_store::{
+    ChangeLog, Heard, Position, RegisterError, Registration, Renewal, ReplicaId, Standing, StoreError,
+};
 use diesel::connection::SimpleConnection as _;
 
+use super::listener::Listener;
 use super::log::{self, Anchor, News};
 use super::queries::changes;
 use super::{Connection, PostgresStore};
 use crate::error::{QueryError, Result};
 
-/// How often to look for a notification. It costs one read of a socket that has
-/// nothing to say.
-const NEWS_INTERVAL: Duration = Duration::from_millis(1);
+/// Adds to what the session is called.
+const NAME_OF_LEASE: &str =
+    "SELECT set_config('application_name', current_setting('application_name') || ' (lease)', false)";
 
 /// That this process serves, and its own connection for doing so: work on other
 /// connections must not keep it from renewing its lease.
@@ -33,7 +36,7 @@ impl ChangeLog for PostgresStore {
         lease: Duration,
     ) -> core::result::Result<Registration, RegisterError> {
         let mut serving = self.serving();
-        let mut connection = self.listener()?;
+        let mut connection = self.own_connection()?;
         // Random, so that nobody takes this for what was registered before under
         // the same id.
         let mut bytes = [0; 8];
@@ -46,40 +49,47 @@ impl ChangeLog for PostgresStore {
     }
 
     fn renew(&self, replica: ReplicaId, applied: Position) -> core::result::Result<Renewal, StoreError> {
-        self.ask(replica, applied, log::renew)
+        let renewal = self.ask(replica, applied, log::renew)?;
+        // Only now, when the database answers.
+        let mut listener = self.listener();
+        if listener.is_none() {
+            *listener = self.connector.listen().ok();
+        }
+        Ok(renewal)
     }
 
     fn changes(&self, replica: ReplicaId, applied: Position) -> core::result::Result<Renewal, StoreError> {
         self.ask(replica, applied, log::news)
     }
 
-    fn news_interval(&self) -> Option<Duration> {
-        Some(NEWS_INTERVAL)
-    }
-
-    fn has_news(&self, replica: ReplicaId) -> bool {
-        match self.serving().as_mut() {
-            Some(Serving { replica: serving, connection: Some(connection), .. }) if *serving == replica => {
-                // All at once: they all say the same.
-                connection.notifications_iter().take_while(core::result::Result::is_ok).count() > 0
+    fn listen(&self, _: ReplicaId, at_most: Duration) -> Option<Heard> {
+        let mut listener = self.listener();
+        match listener.as_mut()?.wait(at_most) {
+            Ok(true) => Some(Heard::News),
+            Ok(false) => Some(Heard::Nothing),
+            Err(_) => {
+                // The next renewal begins anew.
+                *listener = None;
+                None
             }
-            _ => false,
         }
     }
 
     fn acknowledge(&self, replica: ReplicaId, position: Position) -> core::result::Result<(), StoreError> {
-        match self.serving().as_mut() {
-            Some(serving) if serving.replica == replica => {
-                self.with(serving, |connection| log::acknowledge(connection, replica, position))
-            }
-            _ => self.read(|connection| log::acknowledge(connection, replica, position)),
-        }
+        let mut guard = self.serving();
+        // Whoever has not read up to there does not know what stands there.
+        let known =
+            |serving: &&mut Serving| serving.replica == replica && serving.anchor.position == position;
+        let Some(serving) = guard.as_mut().filter(known) else { return Ok(()) };
+        let upto = serving.anchor.clone();
+        self.with(serving, |connection| log::acknowledge(connection, replica, &upto))
     }
 
     fn deregister(&self, replica: ReplicaId) -> core::result::Result<(), StoreError> {
         let mut serving = self.serving();
         if serving.as_ref().is_some_and(|serving| serving.replica == replica) {
             *serving = None;
+            *self.listener() = None;
         }
         self.read(|connection| changes::deregister(connection, replica))
     }
@@ -103,12 +113,18 @@ impl PostgresStore {
         self.serving.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// A connection that is told of changes.
-    fn listener(&self) -> core::result::Result<Connection, StoreError> {
+    fn listener(&self) -> MutexGuard<'_, Option<Listener>> {
+        // Whoever listens leaves it whole, or empty.
+        self.listener.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A connection for this server's lease, which says so to whoever looks at
+    /// the database's sessions.
+    fn own_connection(&self) -> core::result::Result<Connection, StoreError> {
         let connected = self.connector.connect();
         self.is_away.store(connected.is_err(), Ordering::Relaxed);
         let mut connection = connected.map_err(|error| StoreError::Unavailable(Box::new(error)))?;
-        connection.batch_execute("LISTEN bsk_changes").map_err(QueryError::from)?;
+        connection.batch_execute(NAME_OF_LEASE).map_err(QueryError::from)?;
         Ok(connection)
     }
 
@@ -120,7 +136,7 @@ impl PostgresStore {
     ) -> core::result::Result<T, StoreError> {
         let mut connection = match serving.connection.take() {
             Some(connection) => connection,
-            None => self.listener()?,
+            None => self.own_connection()?,
         };
         self.transactions.begin();
         let done = work(&mut connection)?;

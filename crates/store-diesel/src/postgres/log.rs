@@ -8,6 +8,7 @@ use diesel::sql_types::{BigInt, Binary, Nullable, Text};
 
 use super::Connection;
 use super::queries::changes;
+use super::statement::statement;
 use crate::error::Result;
 use crate::row::{position, position_number};
 use crate::schema::replicas;
@@ -69,6 +70,24 @@ struct AwaitedRow {
     lease_ms: Option<i64>,
 }
 
+/// What reads the news after `$2` for a server, `$1`, if there is a row of it.
+/// What is not known is not read: a head that is behind has no entries after it.
+macro_rules! news_for {
+    ($server:literal) => {
+        concat!(
+            "WITH me AS (",
+            $server,
+            ") \
+             SELECT change_head.pos AS head, since.tag::text AS since_tag, change_log.pos, \
+                    change_log.tag::text AS tag, change_log.key_id, change_log.organization_id \
+             FROM me CROSS JOIN change_head \
+             LEFT JOIN change_log AS since ON since.pos = $2 \
+             LEFT JOIN change_log ON change_log.pos > $2 \
+             ORDER BY change_log.pos"
+        )
+    };
+}
+
 /// Registers a server and reads where the log ends, in one statement.
 pub(super) fn register(
     connection: &mut Connection,
@@ -76,7 +95,7 @@ pub(super) fn register(
     lease: Duration,
     heartbeat: i64,
 ) -> Result<Anchor> {
-    let row: HeadRow = diesel::sql_query(
+    let row: HeadRow = statement(
         "WITH me AS ( \
              INSERT INTO replicas (id, acknowledged, heartbeat, lease_ms) \
              SELECT $1, change_head.pos, $2, $3 FROM change_head \
@@ -102,12 +121,8 @@ pub(super) fn renew(
     replica: ReplicaId,
     applied: Position,
 ) -> Result<Option<News>> {
-    read(
-        connection,
-        replica,
-        applied,
-        "WITH me AS (UPDATE replicas SET heartbeat = heartbeat + 1 WHERE id = $1 RETURNING id) ",
-    )
+    const RENEW: &str = news_for!("UPDATE replicas SET heartbeat = heartbeat + 1 WHERE id = $1 RETURNING id");
+    read(connection, replica, applied, RENEW)
 }
 
 /// Reads what is new since `applied`; `None` if the server is not registered.
@@ -116,29 +131,19 @@ pub(super) fn news(
     replica: ReplicaId,
     applied: Position,
 ) -> Result<Option<News>> {
-    read(connection, replica, applied, "WITH me AS (SELECT id FROM replicas WHERE id = $1) ")
+    read(connection, replica, applied, news_for!("SELECT id FROM replicas WHERE id = $1"))
 }
 
 fn read(
     connection: &mut Connection,
     replica: ReplicaId,
     applied: Position,
-    me: &str,
+    news: &'static str,
 ) -> Result<Option<News>> {
-    // What is not known is not read: a head that is behind `applied` has no
-    // entries after it.
-    let rows: Vec<NewsRow> = diesel::sql_query(format!(
-        "{me} \
-         SELECT change_head.pos AS head, since.tag::text AS since_tag, change_log.pos, \
-                change_log.tag::text AS tag, change_log.key_id, change_log.organization_id \
-         FROM me CROSS JOIN change_head \
-         LEFT JOIN change_log AS since ON since.pos = $2 \
-         LEFT JOIN change_log ON change_log.pos > $2 \
-         ORDER BY change_log.pos"
-    ))
-    .bind::<Binary, _>(replica.as_bytes().as_slice())
-    .bind::<BigInt, _>(position_number(applied))
-    .load(connection)?;
+    let rows: Vec<NewsRow> = statement(news)
+        .bind::<Binary, _>(replica.as_bytes().as_slice())
+        .bind::<BigInt, _>(position_number(applied))
+        .load(connection)?;
     let Some(first) = rows.first() else { return Ok(None) };
     let since = Anchor { position: applied, tag: first.since_tag.clone() };
     let mut head = Anchor { position: position(first.head)?, tag: None };
@@ -154,15 +159,18 @@ fn read(
     Ok(Some(News { since, head, changes }))
 }
 
-/// Remembers what a server has applied. Should this be lost, somebody waits for
-/// a lease: it need not be durable.
-pub(super) fn acknowledge(connection: &mut Connection, replica: ReplicaId, upto: Position) -> Result<()> {
-    diesel::sql_query(
+/// Remembers what a server has applied, if the log still has that entry at its
+/// end: after a failover another may stand there. Should this be lost, somebody
+/// waits for a lease: it need not be durable.
+pub(super) fn acknowledge(connection: &mut Connection, replica: ReplicaId, upto: &Anchor) -> Result<()> {
+    statement(
         "UPDATE replicas SET acknowledged = $2 WHERE id = $1 AND acknowledged < $2 \
+         AND $3::uuid IS NOT DISTINCT FROM (SELECT tag FROM change_log WHERE pos = $2) \
          AND set_config('synchronous_commit', 'off', true) = 'off'",
     )
     .bind::<Binary, _>(replica.as_bytes().as_slice())
-    .bind::<BigInt, _>(position_number(upto))
+    .bind::<BigInt, _>(position_number(upto.position))
+    .bind::<Nullable<Text>, _>(upto.tag.as_deref())
     .execute(connection)?;
     Ok(())
 }
@@ -186,7 +194,7 @@ pub(super) fn awaiting(
 ) -> Result<(Vec<Standing>, u32)> {
     // Those who have are only counted: there may be a thousand of them, and this
     // is asked again and again.
-    let rows: Vec<AwaitedRow> = diesel::sql_query(
+    let rows: Vec<AwaitedRow> = statement(
         "SELECT known.number, late.id, late.acknowledged, late.heartbeat, late.lease_ms \
          FROM (SELECT count(*) AS number FROM replicas \
                WHERE acknowledged >= $1 AND id IS DISTINCT FROM $2) AS known \

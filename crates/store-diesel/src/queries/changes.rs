@@ -5,7 +5,7 @@ use std::time::Duration;
 use bsk_store::{Change, Position, ReplicaId, Standing, Subject};
 use diesel::prelude::*;
 
-use super::{Connection, dialect};
+use super::Connection;
 use crate::error::Result;
 use crate::row::{count, key_id, position, position_number, unreadable};
 use crate::schema::{change_head, replicas};
@@ -13,18 +13,6 @@ use crate::schema::{change_head, replicas};
 /// The position of the last change.
 pub(crate) fn head(connection: &mut Connection) -> Result<Position> {
     let pos: i64 = change_head::table.select(change_head::pos).first(connection)?;
-    Ok(position(pos)?)
-}
-
-/// Writes a change down. The row that changes must carry the position that is
-/// returned.
-pub(crate) fn advance(connection: &mut Connection, subject: &Subject) -> Result<Position> {
-    let (key, organization) = match subject {
-        Subject::Key(id) => (Some(id.as_bytes().as_slice()), None),
-        Subject::Organization(id) => (None, Some(id.as_str())),
-        Subject::Peppers => (None, None),
-    };
-    let pos = dialect::advance(connection, key, organization)?;
     Ok(position(pos)?)
 }
 

@@ -59,7 +59,7 @@ pub(crate) fn insert(
 
 /// Who asks: the 16 bytes of a key's id; for a user the text of the id, after as
 /// many zeros; nothing for an operator.
-fn caller(claim: &IdempotencyClaim) -> Vec<u8> {
+pub(crate) fn caller(claim: &IdempotencyClaim) -> Vec<u8> {
     match &claim.caller {
         Claimant::Key(id) => id.as_bytes().to_vec(),
         Claimant::User(id) => [[0; 16].as_slice(), id.as_str().as_bytes()].concat(),

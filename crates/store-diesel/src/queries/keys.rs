@@ -10,15 +10,15 @@ pub(crate) use create::create;
 pub(crate) use family::{descendants, made_by};
 pub(crate) use list::list;
 pub(crate) use look_up::look_up;
-pub(crate) use rotate::rotate;
+pub(crate) use rotate::{Before, before_rotation};
 
 use bsk_hash::{KeyDigest, PepperVersion};
-use bsk_store::{KeyId, KeyRecord, NewAuditEvent, NewKey, OrganizationId, StoreError, Subject, UpdateKey};
+use bsk_store::{KeyId, KeyRecord, NewKey, OrganizationId, StoreError};
 use diesel::prelude::*;
 
-use super::{Connection, audit, changes, claims, dialect};
+use super::{Connection, audit, claims, dialect};
 use crate::error::{Result, duplicate};
-use crate::row::{KeyRow, NewKeyRow, position_number, rate_limit_numbers, unreadable};
+use crate::row::{KeyRow, NewKeyRow, unreadable};
 use crate::schema::api_keys;
 
 /// A key of an organization.
@@ -34,37 +34,6 @@ pub(crate) fn key(
         .first(connection)
         .optional()?;
     Ok(row.map(KeyRecord::try_from).transpose()?)
-}
-
-/// Changes a key's name or limit.
-pub(crate) fn update(
-    connection: &mut Connection,
-    organization: &OrganizationId,
-    id: KeyId,
-    update: &UpdateKey,
-    audit: Option<&NewAuditEvent>,
-) -> Result<Option<KeyRecord>> {
-    if key(connection, organization, id)?.is_none() {
-        return Ok(None);
-    }
-    let row = api_keys::table.find(id.as_bytes().as_slice());
-    if let Some(rate_limit) = update.rate_limit {
-        let position = changes::advance(connection, &Subject::Key(id))?;
-        let (limit, window) = rate_limit.map(rate_limit_numbers).unzip();
-        diesel::update(row)
-            .set((
-                api_keys::rate_limit.eq(limit),
-                api_keys::rate_window.eq(window),
-                api_keys::pos.eq(position_number(position)),
-            ))
-            .execute(connection)?;
-    }
-    audit::append(connection, audit)?;
-    // Last: whoever waits for a row must not keep the log from others.
-    if let Some(name) = &update.name {
-        diesel::update(row).set(api_keys::name.eq(name.as_str())).execute(connection)?;
-    }
-    key(connection, organization, id)
 }
 
 /// Replaces a key's digest, if it is still `old`.
@@ -86,7 +55,11 @@ pub(crate) fn rehash(
 }
 
 /// Writes a new key.
-fn insert(connection: &mut Connection, new: &NewKey, replaces: Option<&KeyId>) -> Result<KeyRecord> {
+pub(crate) fn insert(
+    connection: &mut Connection,
+    new: &NewKey,
+    replaces: Option<&KeyId>,
+) -> Result<KeyRecord> {
     let old = replaces.map(|id| stored(connection, *id)).transpose()?;
     diesel::insert_into(api_keys::table)
         .values(NewKeyRow::new(new, old.as_ref()))

@@ -1,16 +1,13 @@
 //! Organizations.
 
 use bsk_store::{
-    NewAuditEvent, NewOrganization, OrganizationId, OrganizationRecord, OrganizationStatus, Overview, Page,
-    Paged, Subject, Timestamp, UpdateOrganization,
+    NewAuditEvent, NewOrganization, OrganizationId, OrganizationRecord, Overview, Page, Paged, Timestamp,
 };
 use diesel::prelude::*;
 
-use super::{Connection, audit, changes, dialect};
+use super::{Connection, audit};
 use crate::error::{Result, duplicate};
-use crate::row::{
-    NewOrganizationRow, OrganizationRow, count, count_number, position_number, rate_limit_numbers, unreadable,
-};
+use crate::row::{NewOrganizationRow, OrganizationRow, count, count_number, unreadable};
 use crate::schema::{api_keys, organizations};
 
 /// Creates an organization.
@@ -39,36 +36,6 @@ pub(crate) fn organization(
         .first(connection)
         .optional()?;
     Ok(row.map(OrganizationRecord::try_from).transpose()?)
-}
-
-/// Changes an organization.
-pub(crate) fn update(
-    connection: &mut Connection,
-    id: &OrganizationId,
-    update: &UpdateOrganization,
-    audit: &[NewAuditEvent],
-) -> Result<Option<OrganizationRecord>> {
-    dialect::lock_organization(connection, id)?;
-    let Some(before) = organization(connection, id)? else { return Ok(None) };
-    let row = organizations::table.find(id.as_str());
-    if let Some(name) = &update.name {
-        diesel::update(row).set(organizations::name.eq(name.as_str())).execute(connection)?;
-    }
-    if update.rate_limit.is_some() || update.status.is_some() {
-        let position = changes::advance(connection, &Subject::Organization(id.clone()))?;
-        let (limit, window) = rate_limit_numbers(update.rate_limit.unwrap_or(before.rate_limit));
-        let status = update.status.unwrap_or(before.status);
-        diesel::update(row)
-            .set((
-                organizations::rate_limit.eq(limit),
-                organizations::rate_window.eq(window),
-                organizations::is_suspended.eq(status == OrganizationStatus::Suspended),
-                organizations::pos.eq(position_number(position)),
-            ))
-            .execute(connection)?;
-    }
-    audit::append(connection, audit)?;
-    organization(connection, id)
 }
 
 /// A page of organizations. Both statements must see one snapshot.

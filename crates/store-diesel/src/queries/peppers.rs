@@ -1,11 +1,11 @@
 //! Which peppers there are.
 
-use bsk_hash::{PepperCheck, PepperVersion};
-use bsk_store::{NewAuditEvent, PepperRecord, Position, Subject, Timestamp};
+use bsk_hash::PepperVersion;
+use bsk_store::{PepperRecord, Timestamp};
 use diesel::prelude::*;
 
-use super::{Connection, audit, changes};
-use crate::error::{Result, duplicate};
+use super::Connection;
+use crate::error::Result;
 use crate::row::{count, unreadable};
 use crate::schema::{api_keys, peppers};
 
@@ -13,26 +13,6 @@ use crate::schema::{api_keys, peppers};
 pub(crate) fn list(connection: &mut Connection, now: Timestamp) -> Result<Vec<PepperRecord>> {
     let rows: Vec<(i32, Vec<u8>, i64)> = peppers::table.order(peppers::version.desc()).load(connection)?;
     rows.into_iter().map(|row| record(connection, row, now)).collect()
-}
-
-/// Writes a pepper down, as a change.
-pub(crate) fn add(
-    connection: &mut Connection,
-    version: PepperVersion,
-    check: PepperCheck,
-    at: Timestamp,
-    audit: Option<&NewAuditEvent>,
-) -> Result<Position> {
-    diesel::insert_into(peppers::table)
-        .values((
-            peppers::version.eq(version.number()),
-            peppers::check_value.eq(check.as_bytes().as_slice()),
-            peppers::added_at.eq(at.as_millis()),
-        ))
-        .execute(connection)
-        .map_err(duplicate("the pepper"))?;
-    audit::append(connection, audit)?;
-    changes::advance(connection, &Subject::Peppers)
 }
 
 fn record(

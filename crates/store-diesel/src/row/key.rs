@@ -10,7 +10,7 @@ use super::{key_id, moment, position, rate_limit, rate_limit_numbers, unreadable
 use crate::schema::api_keys;
 
 /// A key as it is read. Its digest is not part of it.
-#[derive(Queryable, Selectable)]
+#[derive(Queryable, QueryableByName, Selectable)]
 #[diesel(table_name = api_keys)]
 pub(crate) struct KeyRow {
     id: Vec<u8>,
@@ -76,22 +76,22 @@ impl TryFrom<KeyRow> for KeyRecord {
 #[derive(Insertable)]
 #[diesel(table_name = api_keys)]
 pub(crate) struct NewKeyRow<'a> {
-    id: &'a [u8],
-    organization_id: &'a str,
-    created_by_user: Option<&'a str>,
-    created_by_key: Option<&'a [u8]>,
-    name: &'a str,
-    hint: &'a str,
-    scopes: i32,
-    digest: &'a [u8],
-    pepper: i32,
-    rate_limit: Option<i32>,
-    rate_window: Option<i32>,
-    expires_at: Option<i64>,
-    created_at: i64,
-    replaces: Option<&'a [u8]>,
-    pos: i64,
-    counts_with: Option<&'a [u8]>,
+    pub(crate) id: &'a [u8],
+    pub(crate) organization_id: &'a str,
+    pub(crate) created_by_user: Option<&'a str>,
+    pub(crate) created_by_key: Option<&'a [u8]>,
+    pub(crate) name: &'a str,
+    pub(crate) hint: &'a str,
+    pub(crate) scopes: i32,
+    pub(crate) digest: &'a [u8],
+    pub(crate) pepper: i32,
+    pub(crate) rate_limit: Option<i32>,
+    pub(crate) rate_window: Option<i32>,
+    pub(crate) expires_at: Option<i64>,
+    pub(crate) created_at: i64,
+    pub(crate) replaces: Option<&'a [u8]>,
+    pub(crate) pos: i64,
+    pub(crate) counts_with: Option<&'a [u8]>,
 }
 
 impl<'a> NewKeyRow<'a> {

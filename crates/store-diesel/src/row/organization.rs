@@ -9,7 +9,7 @@ use super::{position, rate_limit, rate_limit_numbers, unreadable};
 use crate::schema::organizations;
 
 /// An organization as it is read.
-#[derive(Queryable, Selectable)]
+#[derive(Queryable, QueryableByName, Selectable)]
 #[diesel(table_name = organizations)]
 pub(crate) struct OrganizationRow {
     id: String,

@@ -5,16 +5,21 @@
 
 mod record;
 mod revoke;
+mod rotate;
+mod update;
 
 pub(super) use record::record;
 pub(super) use revoke::revoke;
+pub(super) use rotate::rotate;
+pub(super) use update::{add_pepper, update_key, update_organization};
 
-use bsk_store::{OrganizationId, UserId};
+use bsk_store::{OrganizationId, Position, Subject, UserId};
 use diesel::Connection as _;
 use diesel::prelude::*;
 
 use super::Connection;
 use crate::error::{QueryError, Result};
+use crate::row::position;
 use crate::schema::{change_head, change_log};
 
 /// How many of the last changes are kept. A server that has fallen further
@@ -39,13 +44,6 @@ pub(super) fn delete_oldest(table: &str, column: &str) -> String {
 /// until the transaction ends.
 #[expect(clippy::unnecessary_wraps, reason = "other databases have something to lock")]
 pub(super) fn lock_organization(_: &mut Connection, _: &OrganizationId) -> Result<()> {
-    Ok(())
-}
-
-/// Keeps others from changing keys and organizations until the transaction
-/// ends.
-#[expect(clippy::unnecessary_wraps, reason = "other databases have something to lock")]
-pub(super) fn lock_changes(_: &mut Connection) -> Result<()> {
     Ok(())
 }
 
@@ -82,12 +80,14 @@ pub(super) fn snapshot<T>(
     connection.transaction::<T, QueryError, _>(query)
 }
 
-/// Moves the head for a change and writes down what it is about.
-pub(super) fn advance(
-    connection: &mut Connection,
-    key: Option<&[u8]>,
-    organization: Option<&str>,
-) -> Result<i64> {
+/// Moves the head for a change and writes down what it is about. The row that
+/// changes must carry the position that is returned.
+fn advance(connection: &mut Connection, subject: &Subject) -> Result<Position> {
+    let (key, organization) = match subject {
+        Subject::Key(id) => (Some(id.as_bytes().as_slice()), None),
+        Subject::Organization(id) => (None, Some(id.as_str())),
+        Subject::Peppers => (None, None),
+    };
     let pos: i64 = diesel::update(change_head::table)
         .set(change_head::pos.eq(change_head::pos + 1))
         .returning(change_head::pos)
@@ -102,5 +102,5 @@ pub(super) fn advance(
     if pos % CUT_EVERY == 0 {
         diesel::delete(change_log::table.filter(change_log::pos.le(pos - KEPT))).execute(connection)?;
     }
-    Ok(pos)
+    Ok(position(pos)?)
 }

@@ -12,7 +12,9 @@ use std::path::PathBuf;
 use std::sync::{MutexGuard, PoisonError};
 use std::time::Duration;
 
-use bsk_store::{ChangeLog, Position, RegisterError, Registration, Renewal, ReplicaId, Standing, StoreError};
+use bsk_store::{
+    ChangeLog, Heard, Position, RegisterError, Registration, Renewal, ReplicaId, Standing, StoreError,
+};
 
 use super::news::News;
 use super::queries::changes;
@@ -74,14 +76,19 @@ impl ChangeLog for SqliteStore {
         }
     }
 
-    fn news_interval(&self) -> Option<Duration> {
-        Some(NEWS_INTERVAL)
-    }
-
-    fn has_news(&self, replica: ReplicaId) -> bool {
-        let mut serving = self.serving();
-        let serving = serving.as_mut().filter(|serving| serving.replica == replica);
-        serving.is_some_and(|serving| serving.news.look())
+    fn listen(&self, replica: ReplicaId, at_most: Duration) -> Option<Heard> {
+        let is_it = |serving: &&mut Serving| serving.replica == replica;
+        self.serving().as_mut().filter(is_it)?;
+        let mut left = at_most;
+        while !left.is_zero() {
+            let pause = left.min(NEWS_INTERVAL);
+            std::thread::park_timeout(pause);
+            left -= pause;
+            if self.serving().as_mut().filter(is_it)?.news.look() {
+                return Some(Heard::News);
+            }
+        }
+        Some(Heard::Nothing)
     }
 
     fn acknowledge(&self, replica: ReplicaId, position: Position) -> Result<(), StoreError> {

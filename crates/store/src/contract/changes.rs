@@ -166,6 +166,7 @@ pub(super) fn acknowledging_less_takes_nothing_back(store: &dyn Store) -> Outcom
     let start = log.register(replica(1), LEASE)?.head;
     add(store, key(1))?;
     store.revoke_keys(&revoke(1))?;
+    news(log, start)?;
     log.acknowledge(replica(1), start.next())?;
     log.acknowledge(replica(1), start)?;
     assert_eq!(log.awaiting(start.next(), None)?, (Vec::new(), 1));

@@ -6,7 +6,8 @@ use bsk_hash::KeyDigest;
 use bsk_store::{Found, LookUp, Position};
 use diesel::prelude::*;
 
-use super::{Connection, changes, dialect};
+use super::super::changes;
+use super::{Connection, dialect};
 use crate::error::Result;
 use crate::row::{KeyRow, OrganizationRow, position, unreadable};
 use crate::schema::{api_keys, change_head, organizations};

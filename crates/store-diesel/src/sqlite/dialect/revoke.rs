@@ -4,12 +4,13 @@ use bsk_store::{KeyId, NewAuditEvent, Party, Position, Revocation, RevokeKeys, S
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Binary, Nullable};
 
+use super::advance;
 use crate::error::Result;
 use crate::row::{key_id, position, position_number};
 use crate::schema::api_keys;
 use crate::sqlite::Connection;
+use crate::sqlite::queries::audit;
 use crate::sqlite::queries::keys::{key, stored};
-use crate::sqlite::queries::{audit, changes};
 
 /// Revokes a key, and what goes with it.
 pub(crate) fn revoke(connection: &mut Connection, revoke: &RevokeKeys) -> Result<Option<Revocation>> {
@@ -24,7 +25,7 @@ pub(crate) fn revoke(connection: &mut Connection, revoke: &RevokeKeys) -> Result
     for member in concerned {
         let mut position = member.position;
         if !member.is_revoked {
-            position = changes::advance(connection, &Subject::Key(member.id))?;
+            position = advance(connection, &Subject::Key(member.id))?;
             diesel::update(api_keys::table.find(member.id.as_bytes().as_slice()))
                 .set((
                     api_keys::revoked_at.eq(revoke.at.as_millis()),

@@ -1,0 +1,118 @@
+//! Hearing of changes without asking.
+//!
+//! A notification is a hint, and nothing rests on it but how soon a change is
+//! known. It is waited for on a connection of its own, by libpq itself: diesel
+//! only says whether one has come, and to ask it every millisecond takes longer
+//! than all the rest of a revocation. `docs/decisions/0016` says more.
+
+use core::ffi::c_int;
+use core::ptr::NonNull;
+use std::ffi::{CStr, CString};
+use std::time::Duration;
+
+use bsk_store::StoreError;
+use pq_sys::{
+    ConnStatusType, ExecStatusType, PGconn, PQclear, PQconnectdb, PQconsumeInput, PQerrorMessage, PQexec,
+    PQfinish, PQfreemem, PQgetCurrentTimeUSec, PQnotifies, PQresultStatus, PQsocket, PQsocketPoll, PQstatus,
+};
+use thiserror::Error;
+
+const LISTEN: &CStr = c"LISTEN bsk_changes";
+
+/// A connection that is told of changes.
+pub(super) struct Listener {
+    connection: NonNull<PGconn>,
+    /// Whether there may be news that nobody was told of yet.
+    has_news: bool,
+}
+
+/// What the connection said when it failed.
+#[derive(Debug, Error)]
+#[error("changes cannot be listened for: {0}")]
+struct Deaf(String);
+
+// SAFETY: libpq lets any thread use a connection, one at a time; whoever holds
+// the only `Listener` of it is that one.
+#[expect(unsafe_code, reason = "the connection of libpq is not ours to copy")]
+unsafe impl Send for Listener {}
+
+#[expect(unsafe_code, reason = "libpq is written in C")]
+impl Listener {
+    /// Connects and begins to listen.
+    pub(super) fn open(url: &str) -> Result<Self, StoreError> {
+        let url = CString::new(url).map_err(|error| StoreError::Failed(Box::new(error)))?;
+        // SAFETY: the text ends with a zero and lives until the call returns.
+        let connection = NonNull::new(unsafe { PQconnectdb(url.as_ptr()) });
+        let connection = connection.ok_or_else(|| deaf("out of memory".to_owned()))?;
+        // Nobody has told it what was said before it listened.
+        let listener = Self { connection, has_news: true };
+        // SAFETY: the connection lives as long as the listener.
+        if unsafe { PQstatus(listener.connection()) } != ConnStatusType::CONNECTION_OK {
+            return Err(listener.failure());
+        }
+        // SAFETY: the connection lives, and so does the text; the result is ours
+        // to clear, once, and may be null, which both calls take.
+        let status = unsafe {
+            let result = PQexec(listener.connection(), LISTEN.as_ptr());
+            let status = PQresultStatus(result);
+            PQclear(result);
+            status
+        };
+        if status == ExecStatusType::PGRES_COMMAND_OK { Ok(listener) } else { Err(listener.failure()) }
+    }
+
+    /// Waits at most so long for a notification; says whether one has come.
+    /// After an error the connection is of no use any more.
+    pub(super) fn wait(&mut self, at_most: Duration) -> Result<bool, StoreError> {
+        if self.take_in()? {
+            return Ok(true);
+        }
+        let micros = i64::try_from(at_most.as_micros()).unwrap_or(i64::MAX);
+        // SAFETY: the connection lives; the others take no pointer.
+        let is_readable = unsafe {
+            let until = PQgetCurrentTimeUSec().saturating_add(micros);
+            PQsocketPoll(PQsocket(self.connection()), c_int::from(true), c_int::from(false), until) > 0
+        };
+        if is_readable { self.take_in() } else { Ok(false) }
+    }
+
+    /// Reads what has come without waiting; says whether there is news. All
+    /// notifications say the same.
+    fn take_in(&mut self) -> Result<bool, StoreError> {
+        // SAFETY: the connection lives.
+        if unsafe { PQconsumeInput(self.connection()) } == 0 {
+            return Err(self.failure());
+        }
+        // SAFETY: the connection lives; what is returned is null, or ours to
+        // free, once.
+        while let Some(notification) = NonNull::new(unsafe { PQnotifies(self.connection()) }) {
+            self.has_news = true;
+            // SAFETY: as above; it is not looked at afterwards.
+            unsafe { PQfreemem(notification.as_ptr().cast()) };
+        }
+        Ok(core::mem::take(&mut self.has_news))
+    }
+
+    fn connection(&self) -> *mut PGconn {
+        self.connection.as_ptr()
+    }
+
+    fn failure(&self) -> StoreError {
+        // SAFETY: the connection lives, and its message until the next call that
+        // takes it; it is copied before.
+        let message = unsafe { CStr::from_ptr(PQerrorMessage(self.connection())) };
+        deaf(message.to_string_lossy().trim_end().to_owned())
+    }
+}
+
+#[expect(unsafe_code, reason = "libpq is written in C")]
+impl Drop for Listener {
+    fn drop(&mut self) {
+        // SAFETY: nobody uses the connection afterwards.
+        unsafe { PQfinish(self.connection()) };
+    }
+}
+
+fn deaf(message: String) -> StoreError {
+    StoreError::Unavailable(Box::new(Deaf(message)))
+}
