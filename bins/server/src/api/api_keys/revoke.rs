@@ -1,7 +1,7 @@
 //! `DELETE /organization/{org}/api-keys/{id}`
 
 use bsk_actix::Problem;
-use bsk_actix::auth::{KeyId, OrganizationKeys, RevokeKey, Scope};
+use bsk_actix::auth::{RevokeKey, Scope};
 
 use crate::api::call::{Answer, Call, Read};
 use crate::api::fields::Fields;
@@ -38,13 +38,16 @@ pub(super) fn operation() -> Operation {
 }
 
 async fn revoke(call: Call) -> Answer {
-    let (keys, id, request) = call.or_vain_revocation(asked(&call).await)?;
-    let revoked = call.blocking(move |_| keys.revoke(id, request)).await?;
+    let (organization, id, request) = (call.organization_id("org"), call.key_id(), call.query());
+    let caller = call.as_caller();
+    // On one visit to the other thread: each takes its time.
+    let asked = call.blocking(move |api_keys| {
+        let keys = organization.and_then(|id| Ok(api_keys.organization_keys(&caller, &id)?));
+        let asked: Result<_, Problem> = keys.and_then(|keys| Ok((keys, id?, request?)));
+        Ok(asked.map(|(keys, id, request)| keys.revoke(id, request)))
+    });
+    let revoked = call.or_vain_revocation(asked.await?)??;
     Ok(reply::ok(&RevokedApiKey::from(revoked)))
-}
-
-async fn asked(call: &Call) -> Result<(OrganizationKeys, KeyId, RevokeKey), Problem> {
-    Ok((call.organization_keys().await?, call.key_id()?, call.query()?))
 }
 
 impl Read<String> for RevokeKey {
