@@ -4,7 +4,7 @@ use serde_json::json;
 
 use crate::load::{Load, Usage};
 use crate::members::Fleet;
-use crate::record::Outcome;
+use crate::record::{Outcome, now};
 
 #[test]
 fn key_is_accepted_by_every_server_when_it_is_made() {
@@ -40,6 +40,24 @@ fn revoked_key_is_refused_everywhere_when_the_call_returns() {
     record.check();
     assert!(record.count(Outcome::Accepted) > 1_000 && record.count(Outcome::Refused) > 100);
     assert!(record.slowest_revocation() < 2.0, "nobody waits for a lease");
+}
+
+#[test]
+fn revocation_does_not_wait_for_the_seal_of_the_audit_log() {
+    let Some(fleet) = Fleet::start(2, "5s") else { return };
+    let organization = fleet.organization();
+    let key = organization.key(&["read"]);
+    // The lock of whoever seals.
+    let mut session = fleet.session();
+    session.run(&format!("DO $$ BEGIN PERFORM pg_advisory_lock({}); END $$", 0x6273_6b31_0001_i64));
+    let began = now();
+    organization.admin().delete(&organization.key_path(&key)).expect(200);
+    let took = now() - began;
+    assert!(took < 1_500_000, "{took} µs: it waits for a lock of 2 s");
+    drop(session);
+    // The entry is there, and whoever seals next takes it in.
+    let verified = fleet.server(1).json(&["audit", "verify"]);
+    assert!(verified["audit"]["entries"].as_u64() >= Some(3), "{verified}");
 }
 
 #[test]

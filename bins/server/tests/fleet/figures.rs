@@ -33,8 +33,8 @@ const ROOMY: Plan = Plan { limit: 4_000, seconds: 40, ..OVERLOAD };
 fn figures_of_a_calm_fleet() {
     let Some(mut fleet) = Fleet::idle_durable(3, "5s") else { return };
     fleet.run();
-    let commits = fleet.bare_commits(500);
-    println!("bare commit: {}", percentiles(&commits));
+    let mut committer = fleet.committer();
+    let mut commits = Vec::new();
     let mut calm = Record::default();
     let usage = Usage { keys: 8, users: 2, pause: Duration::from_micros(300), limit: None };
     let began = now();
@@ -42,12 +42,64 @@ fn figures_of_a_calm_fleet() {
         calm.add(Load::on(&fleet, usage.clone()).run(|load| {
             for round in 0..100 {
                 load.revoke_one(round % 3);
-                wait(0.05);
+                wait(0.02);
+                commits.push(committer.commit());
+                wait(0.02);
             }
         }));
     }
+    println!("bare commit: {}", percentiles(&commits));
     println!("revocation:  {}", percentiles(&calm.revocation_seconds()));
     tell(&calm);
+}
+
+/// One revocation after the other, and nothing else but bare commits, in turn.
+#[test]
+#[ignore = "takes minutes, and belongs on a quiet machine"]
+fn figures_of_a_calm_fleet_without_users() {
+    let Some(redis) = Redis::start() else { return };
+    let Some(mut fleet) = Fleet::idle_durable(3, "5s") else { return };
+    fleet.share_limits(&format!("redis://127.0.0.1:{}/0", redis.port()), "share");
+    fleet.run();
+    let organization = fleet.organization();
+    let mut connections: Vec<_> = fleet.servers().map(|server| Connection::open(server.address())).collect();
+    let mut committer = fleet.committer();
+    let (mut commits, mut first, mut again) = (Vec::new(), Vec::new(), Vec::new());
+    for round in 0..600 {
+        let key = organization.key(&["read"]);
+        let use_it = Request::new("GET", "/api/v1/auth").header("X-API-Key", &key.text);
+        for connection in &mut connections {
+            connection.send(&use_it).expect("an answer").expect(200);
+        }
+        wait(0.01);
+        commits.push(committer.commit());
+        wait(0.01);
+        let by = &mut connections[round % 3];
+        let delete = Request::new("DELETE", &format!("/api/v1{}", organization.key_path(&key)))
+            .header("X-API-Key", &organization.owner.text);
+        first.push(timed(by, &delete));
+        for connection in &mut connections {
+            connection.send(&use_it).expect("an answer").expect(401);
+        }
+        wait(0.01);
+        again.push(timed(&mut connections[round % 3], &delete));
+    }
+    println!("bare commit:           {}", percentiles(&commits));
+    println!("revocation:            {}", percentiles(&first));
+    println!("one of a revoked key:  {}", percentiles(&again));
+    println!("revocation / commit:   {:.2} by their medians", median(first) / median(commits));
+}
+
+/// How long a request takes that goes well, in seconds.
+fn timed(connection: &mut Connection, request: &Request) -> f64 {
+    let began = now();
+    connection.send(request).expect("an answer").expect(200);
+    seconds(now() - began)
+}
+
+fn median(mut seconds: Vec<f64>) -> f64 {
+    seconds.sort_by(f64::total_cmp);
+    seconds[seconds.len() / 2]
 }
 
 #[test]
@@ -74,21 +126,26 @@ fn figures_of_a_troubled_fleet() {
     let Some(mut fleet) = Fleet::idle_durable(3, "1s") else { return };
     let links = [0, 1].map(|server| fleet.reach_by_link(server));
     fleet.run();
+    let mut committer = fleet.committer();
+    let mut commits = Vec::new();
     let record = Load::on(&fleet, Usage::default()).run(|load| {
         for round in 0..30 {
             {
                 let _ailing = load.trouble(2);
                 fleet.server(2).hang();
                 load.revoke_one(round % 2);
+                commits.extend((0..3).map(|_| committer.commit()));
                 fleet.server(2).wake();
             }
             wait_until_accepting(load, 2);
+            commits.extend((0..3).map(|_| committer.commit()));
             cut_off_at_the_worst_moment(load, &links[1]);
             stop_while_it_revokes(&fleet, load, &links[0], 1 + round % 6);
         }
     });
     let mut others = record.revocation_seconds();
     others.retain(|seconds| *seconds > 0.2);
+    println!("bare commit:                   {}", percentiles(&commits));
     println!("revocation, all:               {}", percentiles(&record.revocation_seconds()));
     println!("revocation, lease waited for:  {}", percentiles(&others));
     tell(&record);

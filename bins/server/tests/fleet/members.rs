@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use bsk_test_services::Postgres;
+use bsk_test_services::{Postgres, Session};
 
 use crate::harness::{Options, Organization, Server};
 use crate::link::Link;
@@ -106,7 +106,17 @@ impl Fleet {
 
     /// Runs a statement in the servers' database, past them.
     pub(crate) fn tamper(&self, statement: &str) {
-        drop(self.postgres.query(&self.database, statement));
+        drop(self.ask(statement));
+    }
+
+    /// Asks the servers' database, past them.
+    pub(crate) fn ask(&self, statement: &str) -> String {
+        self.postgres.query(&self.database, statement)
+    }
+
+    /// A session of somebody else with the servers' database.
+    pub(crate) fn session(&self) -> Session {
+        self.postgres.session(&self.database)
     }
 
     /// An organization whose keys may be used without end.
@@ -114,19 +124,24 @@ impl Fleet {
         self.server(0).organization_limited(1_000_000, 1)
     }
 
-    /// How long commits take that do nothing else, in seconds.
-    pub(crate) fn bare_commits(&self, how_many: usize) -> Vec<f64> {
-        let mut took = Vec::new();
-        let mut postgres = self.postgres.session(&self.database);
-        postgres.run("CREATE TABLE IF NOT EXISTS bare (id INT PRIMARY KEY, n INT)");
-        postgres.run("INSERT INTO bare VALUES (1, 0) ON CONFLICT DO NOTHING");
-        for _ in 0..how_many {
-            std::thread::park_timeout(Duration::from_millis(3));
-            let began = now();
-            postgres.run("UPDATE bare SET n = n + 1");
-            took.push(Duration::from_micros(now() - began).as_secs_f64());
-        }
-        took
+    /// Somebody who commits and does nothing else.
+    pub(crate) fn committer(&self) -> Committer {
+        let mut session = self.session();
+        session.run("CREATE TABLE IF NOT EXISTS bare (id INT PRIMARY KEY, n INT)");
+        session.run("INSERT INTO bare VALUES (1, 0) ON CONFLICT DO NOTHING");
+        Committer(session)
+    }
+}
+
+/// Commits that do nothing else.
+pub(crate) struct Committer(Session);
+
+impl Committer {
+    /// How long one takes, in seconds.
+    pub(crate) fn commit(&mut self) -> f64 {
+        let began = now();
+        self.0.run("UPDATE bare SET n = n + 1");
+        Duration::from_micros(now() - began).as_secs_f64()
     }
 }
 
