@@ -48,9 +48,13 @@ fn whoever_stops_in_the_middle_of_a_change_does_not_hold_the_log() {
             move || drop(organization.admin().patch(&key, &limit))
         }),
         stop_in(&fleet, &link, || {
-            command(organization, &["org", "update", "--limit", "900000", "--window-seconds", "1"])
+            command(
+                &fleet,
+                &organization.id,
+                &["org", "update", "--limit", "900000", "--window-seconds", "1"],
+            )
         }),
-        stop_in(&fleet, &link, || command(organization, &["org", "suspend"])),
+        stop_in(&fleet, &link, || command(&fleet, &organization.id, &["org", "suspend"])),
     ];
     assert!(stopped.iter().all(|times| *times >= 2), "{stopped:?}");
 }
@@ -78,8 +82,8 @@ fn stop_in<Change: FnOnce() + Send>(fleet: &Fleet, link: &Link, prepare: impl Fn
 }
 
 /// An operator's command about an organization.
-fn command(organization: &Organization<'_>, words: &[&str]) -> impl FnOnce() + Send + use<> {
-    let mut program = organization.program(&[words, &["--organization", &organization.id]].concat());
+fn command(fleet: &Fleet, organization: &str, words: &[&str]) -> impl FnOnce() + Send + use<> {
+    let mut program = fleet.server(0).program(&[words, &["--organization", organization]].concat());
     move || drop(program.output())
 }
 

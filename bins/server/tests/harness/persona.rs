@@ -1,7 +1,5 @@
 //! Who calls: an organization, its keys, and callers that send requests with them.
 
-use std::process::Command;
-
 use serde_json::{Value, json};
 
 use super::{Answer, Request, Server};
@@ -117,11 +115,6 @@ impl<'server> Organization<'server> {
     /// The path of something below the organization; an empty path is the organization itself.
     pub(crate) fn path(&self, below: &str) -> String {
         format!("/organization/{}{below}", self.id)
-    }
-
-    /// An operator's command, beside the server.
-    pub(crate) fn program(&self, arguments: &[&str]) -> Command {
-        self.server.program(arguments)
     }
 
     /// The path of a key of the organization.

@@ -3,7 +3,7 @@
 //! A notification is a hint, and nothing rests on it but how soon a change is
 //! known. It is waited for on a connection of its own, by libpq itself: diesel
 //! only says whether one has come, and to ask it every millisecond takes longer
-//! than all the rest of a revocation. `docs/decisions/0016` says more.
+//! than all the rest of a revocation. `docs/decisions/0017` says more.
 
 use core::ffi::c_int;
 use core::ptr::NonNull;

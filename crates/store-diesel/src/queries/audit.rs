@@ -70,10 +70,16 @@ pub(crate) fn seal(
     seal: &mut dyn FnMut(&Seal, &AuditRecord) -> Seal,
 ) -> Result<u32> {
     dialect::lock_audit(connection)?;
-    let waiting: Vec<AuditRow> = audit_events::table
-        .inner_join(audit_unsealed::table.on(audit_unsealed::event_id.eq(audit_events::id)))
-        .order(audit_events::id)
+    // Not joined: a database that does not know how few they are would go
+    // through the whole log.
+    let ids: Vec<i64> = audit_unsealed::table
+        .order(audit_unsealed::event_id)
         .limit(i64::from(most))
+        .select(audit_unsealed::event_id)
+        .load(connection)?;
+    let waiting: Vec<AuditRow> = audit_events::table
+        .filter(audit_events::id.eq_any(ids))
+        .order(audit_events::id)
         .select(AuditRow::as_select())
         .load(connection)?;
     if waiting.is_empty() {
