@@ -25,7 +25,7 @@ pub(super) fn rotate(connection: &mut Connection, rotate: &RotateKey) -> Result<
     loop {
         let old = match before_rotation(connection, rotate)? {
             Before::Rotatable(old) => old,
-            Before::Answered(rotation) => return Ok(rotation),
+            Before::Answered(rotation) => return Ok(rotation.map(|rotation| *rotation)),
         };
         if let Some((old, new)) = replace(connection, rotate, &old)? {
             return Ok(Some(Rotation::Rotated { new, old }));

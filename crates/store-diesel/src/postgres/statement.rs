@@ -37,7 +37,7 @@ pub(super) struct Statement<V> {
 }
 
 /// The value of a parameter, after those before it.
-pub(super) struct Value<Before, T, U> {
+pub(super) struct Bound<Before, T, U> {
     before: Before,
     value: U,
     _type: PhantomData<T>,
@@ -45,8 +45,8 @@ pub(super) struct Value<Before, T, U> {
 
 impl<V> Statement<V> {
     /// Gives the next parameter its value: `$1` the first time.
-    pub(super) fn bind<T, U>(self, value: U) -> Statement<Value<V, T, U>> {
-        Statement { sql: self.sql, values: Value { before: self.values, value, _type: PhantomData } }
+    pub(super) fn bind<T, U>(self, value: U) -> Statement<Bound<V, T, U>> {
+        Statement { sql: self.sql, values: Bound { before: self.values, value, _type: PhantomData } }
     }
 }
 
@@ -63,7 +63,7 @@ impl<V: QueryFragment<Pg>> QueryFragment<Pg> for Statement<V> {
     }
 }
 
-impl<V, T, U> QueryFragment<Pg> for Value<V, T, U>
+impl<V, T, U> QueryFragment<Pg> for Bound<V, T, U>
 where
     V: QueryFragment<Pg>,
     Pg: HasSqlType<T>,

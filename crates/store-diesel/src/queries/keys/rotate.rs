@@ -9,9 +9,9 @@ use crate::error::Result;
 /// Whether a key can be rotated.
 pub(crate) enum Before {
     /// It can.
-    Rotatable(KeyRecord),
+    Rotatable(Box<KeyRecord>),
     /// It cannot, or it was: this is the answer.
-    Answered(Option<Rotation>),
+    Answered(Option<Box<Rotation>>),
 }
 
 /// Looks at a key that is to be rotated.
@@ -21,12 +21,12 @@ pub(crate) fn before_rotation(connection: &mut Connection, rotate: &RotateKey) -
     Ok(match claims::earlier(connection, claim.as_ref())? {
         Earlier::Made(id) => {
             let new = stored(connection, id)?;
-            Before::Answered(Some(Rotation::Replayed { new, old }))
+            Before::Answered(Some(Box::new(Rotation::Replayed { new, old })))
         }
-        Earlier::Other => Before::Answered(Some(Rotation::Conflict)),
+        Earlier::Other => Before::Answered(Some(Box::new(Rotation::Conflict))),
         Earlier::Nothing if !old.is_usable(*at) || old.replaced_by.is_some() => {
-            Before::Answered(Some(Rotation::NotRotatable))
+            Before::Answered(Some(Box::new(Rotation::NotRotatable)))
         }
-        Earlier::Nothing => Before::Rotatable(old),
+        Earlier::Nothing => Before::Rotatable(Box::new(old)),
     })
 }

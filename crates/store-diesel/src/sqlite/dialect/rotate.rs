@@ -16,7 +16,7 @@ pub(crate) fn rotate(connection: &mut Connection, rotate: &RotateKey) -> Result<
     let RotateKey { new, then, at, claim, audit, .. } = rotate;
     let old = match before_rotation(connection, rotate)? {
         Before::Rotatable(old) => old,
-        Before::Answered(rotation) => return Ok(rotation),
+        Before::Answered(rotation) => return Ok(rotation.map(|rotation| *rotation)),
     };
     let new = insert(connection, new, Some(&old.id))?;
     claims::insert(connection, claim.as_ref(), new.id)?;
