@@ -6,7 +6,6 @@ use std::time::Duration;
 use serde_json::json;
 
 use crate::COMMIT;
-use crate::harness::Organization;
 use crate::link::Link;
 use crate::load::{Load, Usage};
 use crate::members::Fleet;
