@@ -12,10 +12,16 @@ use bsk_benches::{BareHmac, Composed, Contender, GovernorAlone, Load, Service, s
 fn main() -> std::io::Result<()> {
     // `cargo bench -- --test` asks whether it runs, not how fast.
     let rounds = if is_argument("--test") { 1 } else { 2_001 };
+    // `cargo bench --bench ratios -- pair` leaves the others out, who leave nothing in the processor's caches.
+    let is_pair = is_argument("pair");
     // `cargo bench --bench ratios -- 1000` measures one load.
     let named: Vec<_> = Load::ALL.into_iter().filter(|load| is_argument(load.name())).collect();
     for load in if named.is_empty() { Load::ALL.to_vec() } else { named } {
         let contest = Contest::new(load);
+        if is_pair {
+            contest.as_a_pair(rounds)?;
+            continue;
+        }
         contest.on_one_thread(rounds)?;
         if load != Load::One {
             contest.on_two_threads(rounds)?;
@@ -50,6 +56,20 @@ impl Contest {
             governor: GovernorAlone::new(load.limit()),
             service,
         }
+    }
+
+    /// With nobody but the hash in between.
+    fn as_a_pair(&self, rounds: usize) -> std::io::Result<()> {
+        let mut deck = self.service.deck(1);
+        let mut turns = [const { Vec::new() }; 2];
+        for _ in 0..rounds {
+            turns[0].push(spend(&self.hmac, &mut deck, TURN));
+            turns[1].push(spend(&self.service, &mut deck, TURN));
+        }
+        let keys = self.load.name();
+        say(keys, "one HMAC-SHA256, ns", &nanos(&turns[0]))?;
+        say(keys, "verify, ns", &nanos(&turns[1]))?;
+        say(keys, "verify / HMAC, as a pair", &ratios(&turns[1], &turns[0]))
     }
 
     fn on_one_thread(&self, rounds: usize) -> std::io::Result<()> {
