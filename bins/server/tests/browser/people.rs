@@ -1,7 +1,7 @@
 //! People at a browser.
 
 use crate::driver::{Browser, Role};
-use crate::harness::{OWNER, PASSWORD, Server, Visitor};
+use crate::harness::{OWNER, PASSWORD, Server, Visitor, eventually};
 
 /// Signs in by the form.
 #[track_caller]
@@ -10,6 +10,7 @@ pub(crate) fn sign_in(browser: &Browser, server: &Server, email: &str) {
     browser.find(Role::TextBox, "Email").write(email);
     browser.find(Role::TextBox, "Password").write(PASSWORD);
     browser.find(Role::Button, "Sign in").click();
+    eventually("the form is gone", || browser.find_all(Role::TextBox, "Password").is_empty().then_some(()));
 }
 
 /// Makes the first organization, and signs its owner in at a browser. The address of its keys.
