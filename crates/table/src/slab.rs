@@ -86,7 +86,7 @@ impl<V> Pool<V> {
     /// A number whose place is free, for the value of a name; `None` if there are no more, or no memory.
     pub(crate) fn take(&self, name: u128) -> Option<Number> {
         let mut free = self.free();
-        if free.left < self.made() as usize / ONE_FREE_OF && self.made() <= MOST {
+        if free.left * ONE_FREE_OF < self.made() as usize && self.made() <= MOST {
             self.widen(&mut free);
         }
         free.take(self.liked(name))
