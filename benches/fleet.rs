@@ -8,7 +8,7 @@ use std::io::{Write as _, stdout};
 use std::sync::Arc;
 
 use bsk_auth::{ApiKeys, Clock, Pepper};
-use bsk_benches::{Contender as _, Load, Service, spend, stocked};
+use bsk_benches::{Contender as _, Load, Service, quartiles, spend, stocked};
 use bsk_limit_redis::{Loss, RedisLimits};
 use bsk_store_diesel::{PostgresOptions, PostgresStore, SqliteOptions, SqliteStore};
 use bsk_test_services::{Postgres, Redis};
@@ -35,15 +35,12 @@ fn main() -> std::io::Result<()> {
         assert!(service.texts.iter().all(|text| service.admit(text)), "every key is good");
     }
     let (mut singles, mut fleets) = (single.deck(1), fleet.deck(1));
-    let mut ratios: Vec<_> = (0..rounds)
-        .map(|_| {
-            let alone = spend(&single, &mut singles, TURN);
-            spend(fleet, &mut fleets, TURN).as_secs_f64() / alone.as_secs_f64()
-        })
-        .collect();
-    ratios.sort_by(f64::total_cmp);
-    let at = |quarter: usize| ratios[(ratios.len() - 1) * quarter / 4];
-    writeln!(stdout(), "verify in a fleet / on one machine  {:.3}  ({:.3} to {:.3})", at(2), at(1), at(3))
+    let ratio = |_| {
+        let alone = spend(&single, &mut singles, TURN);
+        spend(fleet, &mut fleets, TURN).as_secs_f64() / alone.as_secs_f64()
+    };
+    let [first, median, third] = quartiles(&(0..rounds).map(ratio).collect::<Vec<_>>());
+    writeln!(stdout(), "verify in a fleet / on one machine  {median:.3}  ({first:.3} to {third:.3})")
 }
 
 fn in_fleet(store: PostgresStore, redis: &Redis, texts: Vec<bsk_benches::Text>) -> Service {

@@ -7,7 +7,9 @@
 use std::io::{Write as _, stdout};
 use std::time::Duration;
 
-use bsk_benches::{BareHmac, Composed, Contender, GovernorAlone, Load, Service, spend, spend_on_threads};
+use bsk_benches::{
+    BareHmac, Composed, Contender, Deck, GovernorAlone, Load, Service, quartiles, spend, spend_on_threads,
+};
 
 fn main() -> std::io::Result<()> {
     // `cargo bench -- --test` asks whether it runs, not how fast.
@@ -20,11 +22,11 @@ fn main() -> std::io::Result<()> {
         let contest = Contest::new(load);
         if is_pair {
             contest.as_a_pair(rounds)?;
-            continue;
-        }
-        contest.on_one_thread(rounds)?;
-        if load != Load::One {
-            contest.on_two_threads(rounds)?;
+        } else {
+            contest.on_one_thread(rounds)?;
+            if load != Load::One {
+                contest.on_two_threads(rounds)?;
+            }
         }
     }
     Ok(())
@@ -60,27 +62,23 @@ impl Contest {
 
     /// With nobody but the hash in between.
     fn as_a_pair(&self, rounds: usize) -> std::io::Result<()> {
-        let mut deck = self.service.deck(1);
-        let mut turns = [const { Vec::new() }; 2];
-        for _ in 0..rounds {
-            turns[0].push(spend(&self.hmac, &mut deck, TURN));
-            turns[1].push(spend(&self.service, &mut deck, TURN));
-        }
+        let [hmac, service] =
+            self.take_turns(rounds, |deck| [spend(&self.hmac, deck, TURN), spend(&self.service, deck, TURN)]);
         let keys = self.load.name();
-        say(keys, "one HMAC-SHA256, ns", &nanos(&turns[0]))?;
-        say(keys, "verify, ns", &nanos(&turns[1]))?;
-        say(keys, "verify / HMAC, as a pair", &ratios(&turns[1], &turns[0]))
+        say(keys, "one HMAC-SHA256, ns", &nanos(&hmac))?;
+        say(keys, "verify, ns", &nanos(&service))?;
+        say(keys, "verify / HMAC, as a pair", &ratios(&service, &hmac))
     }
 
     fn on_one_thread(&self, rounds: usize) -> std::io::Result<()> {
-        let mut deck = self.service.deck(1);
-        let mut turns = [const { Vec::new() }; 4];
-        for _ in 0..rounds {
-            turns[0].push(spend(&self.hmac, &mut deck, TURN));
-            turns[1].push(spend(&self.service, &mut deck, TURN));
-            turns[2].push(spend(&self.composed, &mut deck, TURN));
-            turns[3].push(spend(&self.governor, &mut deck, TURN));
-        }
+        let turns = self.take_turns(rounds, |deck| {
+            [
+                spend(&self.hmac, deck, TURN),
+                spend(&self.service, deck, TURN),
+                spend(&self.composed, deck, TURN),
+                spend(&self.governor, deck, TURN),
+            ]
+        });
         let [hmac, service, composed, governor] = &turns;
         let keys = self.load.name();
         say(keys, "one HMAC-SHA256, ns", &nanos(hmac))?;
@@ -91,6 +89,20 @@ impl Contest {
         say(keys, "hmac + moka + governor / HMAC", &ratios(composed, hmac))?;
         say(keys, "hmac + moka + governor / verify", &ratios(composed, service))?;
         say(keys, "governor alone / verify", &ratios(governor, service))
+    }
+
+    /// What each turn of each contender took.
+    fn take_turns<const N: usize>(
+        &self,
+        rounds: usize,
+        round: impl Fn(&mut Deck) -> [Duration; N],
+    ) -> [Vec<Duration>; N] {
+        let mut deck = self.service.deck(1);
+        let mut turns = [const { Vec::new() }; N];
+        for _ in 0..rounds {
+            turns.iter_mut().zip(round(&mut deck)).for_each(|(turns, took)| turns.push(took));
+        }
+        turns
     }
 
     /// How much of twice the speed two threads reach: 1 is all of it.
@@ -119,8 +131,8 @@ impl Contest {
 
 /// A turn on one thread or on two.
 enum Turn<'a, 'd> {
-    One(&'a mut bsk_benches::Deck<'d>),
-    Two(&'a mut [bsk_benches::Deck<'d>; 2]),
+    One(&'a mut Deck<'d>),
+    Two(&'a mut [Deck<'d>; 2]),
 }
 
 impl Turn<'_, '_> {
@@ -142,8 +154,6 @@ fn ratios(turns: &[Duration], by: &[Duration]) -> Vec<f64> {
 }
 
 fn say(keys: &str, what: &str, values: &[f64]) -> std::io::Result<()> {
-    let mut values = values.to_vec();
-    values.sort_by(f64::total_cmp);
-    let at = |quarter: usize| values[(values.len() - 1) * quarter / 4];
-    writeln!(stdout(), "{keys:>6} keys  {what:<34} {:8.3}  ({:.3} to {:.3})", at(2), at(1), at(3))
+    let [first, median, third] = quartiles(values);
+    writeln!(stdout(), "{keys:>6} keys  {what:<34} {median:8.3}  ({first:.3} to {third:.3})")
 }

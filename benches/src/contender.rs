@@ -61,3 +61,15 @@ fn now() -> Instant {
     #[expect(clippy::disallowed_methods, reason = "the stopwatch reads the clock")]
     Instant::now()
 }
+
+/// The first quartile, the median and the third quartile.
+///
+/// # Panics
+///
+/// If there is no value.
+#[must_use]
+pub fn quartiles(values: &[f64]) -> [f64; 3] {
+    let mut values = values.to_vec();
+    values.sort_by(f64::total_cmp);
+    [1, 2, 3].map(|quarter| values[(values.len() - 1) * quarter / 4])
+}

@@ -14,6 +14,6 @@ mod shelf;
 
 pub use bare_hmac::BareHmac;
 pub use composed::{Composed, GovernorAlone};
-pub use contender::{Contender, spend, spend_on_threads, stopwatch};
+pub use contender::{Contender, quartiles, spend, spend_on_threads, stopwatch};
 pub use deck::{Deck, Order, Text};
 pub use service::{Load, Service, stocked, stranger};

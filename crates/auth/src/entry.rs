@@ -216,18 +216,20 @@ impl Entry {
     /// Another entry has taken this one's place: what it still has to record is
     /// looked for there no more, so it says so itself.
     pub(crate) fn hand_over(entry: &Held<Self>) {
-        if !entry.activity().is_recorded()
-            && let Some(unrecorded) = entry.rest.unrecorded.upgrade()
-        {
-            unrecorded.push(entry);
+        if !entry.activity().is_recorded() {
+            Self::record_later(entry);
         }
     }
 
     /// Counts a request that lacked a scope.
     pub(crate) fn forbid(entry: &Held<Self>) {
-        if entry.activity().forbid()
-            && let Some(unrecorded) = entry.rest.unrecorded.upgrade()
-        {
+        if entry.activity().forbid() {
+            Self::record_later(entry);
+        }
+    }
+
+    fn record_later(entry: &Held<Self>) {
+        if let Some(unrecorded) = entry.rest.unrecorded.upgrade() {
             unrecorded.push(entry);
         }
     }

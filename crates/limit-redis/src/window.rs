@@ -163,14 +163,9 @@ impl KeyState {
         SharedVerdict::Pending(ticket)
     }
 
-    /// Counts what was taken from the hand since the last time, as if it were now: no request counts for itself while
-    /// units are lent, and what is counted too late counts for too long, never too short.
-    fn count_own_use(&self, account: &mut Account, now: Moment) {
-        self.own.count(account.taken_since(&self.hand), now);
-    }
-
     fn judge_alone(&self, policy: &Policy, now: Moment, member: &Member) -> SharedVerdict {
-        self.count_own_use(&mut self.account(), now);
+        // What was taken from the hand until now counts in what is judged by.
+        drop(self.account_at(now));
         match member.loss {
             Loss::Closed => SharedVerdict::Unknown,
             Loss::Open => {
@@ -194,8 +189,7 @@ impl KeyState {
 
     /// What the worker sends to Redis at this key's turn: the call that is still without an answer, or a new one.
     pub(crate) fn next_call(&self, turn: Turn, epoch: &EpochId, now: Moment) -> Option<Call> {
-        let mut account = self.account();
-        self.count_own_use(&mut account, now);
+        let mut account = self.account_at(now);
         let policy = **self.policy.load();
         let mut charges = Vec::new();
         if account.epoch() != Some(epoch) {
@@ -247,8 +241,7 @@ impl KeyState {
     /// Claims the turn of a lease that is about to end, if something is gained by settling it.
     pub(crate) fn claim_due(&self, now: Moment) -> bool {
         let is_worth_it = {
-            let mut account = self.account();
-            self.count_own_use(&mut account, now);
+            let account = self.account_at(now);
             let limit = self.policy.load().limit();
             let told = *self.told();
             account.under_way().is_none()
@@ -348,7 +341,7 @@ impl KeyState {
         let policy = **self.policy.load();
         let quota = policy.quota;
         if !member.epoch.may_grant(&policy, now) {
-            self.count_own_use(&mut self.account(), now);
+            drop(self.account_at(now));
             return self.own.status(&policy, member.servers(), now);
         }
         let told = *self.told();
@@ -365,8 +358,7 @@ impl KeyState {
 
     /// Whether nothing is lost when this process forgets the key.
     pub(crate) fn is_idle(&self, now: Moment) -> bool {
-        let mut account = self.account();
-        self.count_own_use(&mut account, now);
+        let account = self.account_at(now);
         account.under_way().is_none()
             && !self.asked.load(Ordering::Acquire)
             && (account.held() == 0 || self.hand.is_expired(now))
@@ -376,8 +368,7 @@ impl KeyState {
 
     /// Whether another epoch has to be told of this key.
     pub(crate) fn has_own_use(&self, now: Moment) -> bool {
-        let mut account = self.account();
-        self.count_own_use(&mut account, now);
+        let account = self.account_at(now);
         !self.own.is_idle(now) || account.under_way().is_some()
     }
 
@@ -389,6 +380,14 @@ impl KeyState {
     #[cfg(test)]
     pub(crate) fn awaits(&self, sequence: u64) -> bool {
         self.account().under_way().is_some_and(|call| call.sequence == sequence)
+    }
+
+    /// The books, after what was taken from the hand was counted as own use, as if that were now: no request counts for
+    /// itself while units are lent, and what is counted too late counts for too long, never too short.
+    fn account_at(&self, now: Moment) -> MutexGuard<'_, Account> {
+        let mut account = self.account();
+        self.own.count(account.taken_since(&self.hand), now);
+        account
     }
 
     fn account(&self) -> MutexGuard<'_, Account> {
