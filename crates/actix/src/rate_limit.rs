@@ -2,9 +2,9 @@
 
 mod policy;
 
-use actix_web::http::header::{HeaderMap, HeaderName, RETRY_AFTER};
+use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue, RETRY_AFTER};
 use bsk_auth::Rate;
-use bsk_auth::rate_limit_headers::{self as fields, RateLimitFields, WallClock};
+use bsk_auth::rate_limit_headers::{self as fields, StateFields, WallClock};
 
 use crate::header_value::header_texts;
 use policy::Policy;
@@ -35,19 +35,25 @@ static RATE_LIMIT: HeaderName = HeaderName::from_static(fields::RATE_LIMIT);
 /// }
 /// ```
 pub fn write_rate_limit(rate: &Rate, headers: &mut HeaderMap) {
+    // Where there is no field none is replaced, and it costs less to append one.
+    let put = if headers.is_empty() { HeaderMap::append } else { replace };
     let wall = WallClock::from_offset_ms(rate.now.wall_offset);
-    let fields = RateLimitFields::new(&rate.status, rate.now.moment, wall);
+    let fields = StateFields::new(&rate.status, rate.now.moment, wall);
     // Digits and quotes are fit for a header as they are.
-    if let Ok(Policy { limit, policy }) = Policy::of(&fields) {
-        headers.insert(LIMIT.clone(), limit);
-        headers.insert(POLICY.clone(), policy);
+    if let Ok(Policy { limit, policy }) = Policy::of(rate.status.quota) {
+        put(headers, LIMIT.clone(), limit);
+        put(headers, POLICY.clone(), policy);
     }
     let texts = [fields.remaining().as_bytes(), fields.reset().as_bytes(), fields.rate_limit().as_bytes()];
     for (name, value) in [&REMAINING, &RESET, &RATE_LIMIT].into_iter().zip(header_texts(texts)) {
         if let Ok(value) = value {
-            headers.insert(name.clone(), value);
+            put(headers, name.clone(), value);
         }
     }
+}
+
+fn replace(headers: &mut HeaderMap, name: HeaderName, value: HeaderValue) {
+    headers.insert(name, value);
 }
 
 /// Writes the same, and `Retry-After` if the request was refused for its limit.

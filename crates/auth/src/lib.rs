@@ -57,7 +57,7 @@ pub use sub_organizations::AgencyOverview;
 // What an embedder needs of the crates below, so that this one suffices.
 pub use bsk_hash::{AuditKey, InvalidPepper, Pepper, PepperVersion};
 pub use bsk_key::{InvalidPrefix, KeyHint, KeyPrefix, KeyText};
-pub use bsk_limit::{SharedLimits, headers as rate_limit_headers};
+pub use bsk_limit::{Quota, SharedLimits, headers as rate_limit_headers};
 pub use bsk_scope::{Permission, Scope, ScopeSet, UnknownScope, permission};
 pub use bsk_store::{
     Agency, AuditAction, AuditFault, AuditHead, AuditQuery, AuditRecord, AuditVerification, Email,

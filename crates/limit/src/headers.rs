@@ -33,7 +33,7 @@
 
 mod text;
 
-use crate::{Moment, NotBefore, Status};
+use crate::{Moment, NotBefore, Quota, Status};
 use text::Digits;
 pub use text::Text;
 
@@ -53,37 +53,75 @@ pub const RETRY_AFTER: &str = "retry-after";
 /// The values of the fields that every answer carries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RateLimitFields {
-    limit: Text<16>,
-    remaining: Text<24>,
-    reset: Text<32>,
-    policy: Text<40>,
-    rate_limit: Text<56>,
+    quota: QuotaFields,
+    state: StateFields,
 }
 
 impl RateLimitFields {
     /// Renders the fields as of `now`, which is the moment that `status` was read at.
     #[must_use]
     pub fn new(status: &Status, now: Moment, wall: WallClock) -> Self {
-        let quota = status.quota;
-        let (limit, remaining) = (Digits::new(quota.limit().into()), u64::from(status.remaining));
-        let mut fields = Self {
-            limit: Text::new(),
-            remaining: Text::new(),
-            reset: Text::new(),
-            policy: Text::new(),
-            rate_limit: Text::new(),
-        };
-        fields.limit.push_digits(limit);
-        fields.remaining.push_decimal(remaining);
-        fields.reset.push_decimal(wall.unix_seconds(status.full));
+        Self { quota: QuotaFields::new(status.quota), state: StateFields::new(status, now, wall) }
+    }
+
+    /// The value of `X-RateLimit-Limit`: units in a window.
+    #[must_use]
+    pub const fn limit(&self) -> &Text<16> {
+        self.quota.limit()
+    }
+
+    /// The value of `X-RateLimit-Remaining`: units that would be admitted now.
+    #[must_use]
+    pub const fn remaining(&self) -> &Text<24> {
+        self.state.remaining()
+    }
+
+    /// The value of `X-RateLimit-Reset`: the Unix time, in seconds and rounded up, from which all is free again.
+    #[must_use]
+    pub const fn reset(&self) -> &Text<32> {
+        self.state.reset()
+    }
+
+    /// The value of `RateLimit-Policy`.
+    #[must_use]
+    pub const fn policy(&self) -> &Text<40> {
+        self.quota.policy()
+    }
+
+    /// The value of `RateLimit`; its `t` is 0 when nothing counts.
+    #[must_use]
+    pub const fn rate_limit(&self) -> &Text<56> {
+        self.state.rate_limit()
+    }
+}
+
+/// The values of the fields that tell a quota: the same in every answer, so that they can be kept.
+///
+/// # Examples
+/// ```
+/// use bsk_limit::{Quota, headers::QuotaFields};
+///
+/// let fields = QuotaFields::new(Quota::default());
+/// assert_eq!(fields.limit().as_str(), "1000");
+/// assert_eq!(fields.policy().as_str(), r#""default";q=1000;w=60"#);
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct QuotaFields {
+    limit: Text<16>,
+    policy: Text<40>,
+}
+
+impl QuotaFields {
+    /// Renders the fields of a quota.
+    #[must_use]
+    pub fn new(quota: Quota) -> Self {
+        let digits = Digits::new(quota.limit().into());
+        let mut fields = Self { limit: Text::new(), policy: Text::new() };
+        fields.limit.push_digits(digits);
         fields.policy.push(*b"\"default\";q=");
-        fields.policy.push_digits(limit);
+        fields.policy.push_digits(digits);
         fields.policy.push(*b";w=");
         fields.policy.push_decimal(quota.window_ms().div_ceil(1_000));
-        fields.rate_limit.push(*b"\"default\";r=");
-        fields.rate_limit.push_decimal(remaining);
-        fields.rate_limit.push(*b";t=");
-        fields.rate_limit.push_decimal(status.next.map_or(0, |next| seconds_until(next, now)));
         fields
     }
 
@@ -91,6 +129,47 @@ impl RateLimitFields {
     #[must_use]
     pub const fn limit(&self) -> &Text<16> {
         &self.limit
+    }
+
+    /// The value of `RateLimit-Policy`.
+    #[must_use]
+    pub const fn policy(&self) -> &Text<40> {
+        &self.policy
+    }
+}
+
+/// The values of the fields that tell how much of a quota is left, for those who keep its [`QuotaFields`].
+///
+/// # Examples
+/// ```
+/// use bsk_limit::{Moment, Quota, Window, headers::{StateFields, WallClock}};
+///
+/// let (window, now) = (Window::new(Quota::default()), Moment::from_millis(0));
+/// assert!(window.check(now).is_admitted());
+/// let fields = StateFields::new(&window.status(now), now, WallClock::from_offset_ms(0));
+/// assert_eq!(fields.remaining().as_str(), "999");
+/// assert_eq!(fields.rate_limit().as_str(), r#""default";r=999;t=61"#);
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct StateFields {
+    remaining: Text<24>,
+    reset: Text<32>,
+    rate_limit: Text<56>,
+}
+
+impl StateFields {
+    /// Renders the fields as of `now`, which is the moment that `status` was read at.
+    #[must_use]
+    pub fn new(status: &Status, now: Moment, wall: WallClock) -> Self {
+        let remaining = u64::from(status.remaining);
+        let mut fields = Self { remaining: Text::new(), reset: Text::new(), rate_limit: Text::new() };
+        fields.remaining.push_decimal(remaining);
+        fields.reset.push_decimal(wall.unix_seconds(status.full));
+        fields.rate_limit.push(*b"\"default\";r=");
+        fields.rate_limit.push_decimal(remaining);
+        fields.rate_limit.push(*b";t=");
+        fields.rate_limit.push_decimal(status.next.map_or(0, |next| seconds_until(next, now)));
+        fields
     }
 
     /// The value of `X-RateLimit-Remaining`: units that would be admitted now.
@@ -103,12 +182,6 @@ impl RateLimitFields {
     #[must_use]
     pub const fn reset(&self) -> &Text<32> {
         &self.reset
-    }
-
-    /// The value of `RateLimit-Policy`.
-    #[must_use]
-    pub const fn policy(&self) -> &Text<40> {
-        &self.policy
     }
 
     /// The value of `RateLimit`; its `t` is 0 when nothing counts.

@@ -3,7 +3,8 @@
 use std::cell::RefCell;
 
 use actix_web::http::header::{HeaderValue, InvalidHeaderValue};
-use bsk_auth::rate_limit_headers::RateLimitFields;
+use bsk_auth::Quota;
+use bsk_auth::rate_limit_headers::QuotaFields;
 
 use crate::header_value::header_texts;
 
@@ -13,11 +14,10 @@ use crate::header_value::header_texts;
 const MOST: usize = 16;
 
 thread_local! {
-    static KNOWN: RefCell<Vec<Policy>> = const { RefCell::new(Vec::new()) };
+    static KNOWN: RefCell<Vec<(Quota, Policy)>> = const { RefCell::new(Vec::new()) };
 }
 
-/// The values of `X-RateLimit-Limit` and `RateLimit-Policy`. The second tells
-/// the first.
+/// The values of `X-RateLimit-Limit` and `RateLimit-Policy`.
 #[derive(Clone)]
 pub(super) struct Policy {
     pub(super) limit: HeaderValue,
@@ -25,28 +25,34 @@ pub(super) struct Policy {
 }
 
 impl Policy {
-    /// The values of these fields: those that are kept, if they are.
-    pub(super) fn of(fields: &RateLimitFields) -> Result<Self, InvalidHeaderValue> {
+    /// The values for a quota: those that are kept, if they are.
+    pub(super) fn of(quota: Quota) -> Result<Self, InvalidHeaderValue> {
         // When the thread ends, nothing is kept any more.
         let kept = KNOWN.try_with(|known| {
             let mut known = known.borrow_mut();
-            let same = known.iter().find(|policy| policy.policy.as_bytes() == fields.policy().as_bytes());
-            if let Some(policy) = same {
+            if let Some((_, policy)) = known.iter().find(|(of, _)| *of == quota) {
                 return Some(policy.clone());
             }
             if known.len() == MOST {
                 return None;
             }
-            // Copies of values that live as long are not counted.
-            let kept = |text: &str| HeaderValue::from_static(text.to_owned().leak());
-            let policy =
-                Self { limit: kept(fields.limit().as_str()), policy: kept(fields.policy().as_str()) };
-            known.push(policy.clone());
+            let policy = Self::that_stays(quota);
+            known.push((quota, policy.clone()));
             Some(policy)
         });
-        if let Ok(Some(policy)) = kept {
-            return Ok(policy);
-        }
+        kept.ok().flatten().map_or_else(|| Self::that_goes(quota), Ok)
+    }
+
+    /// Copies of values that live as long as the program are not counted.
+    #[cold]
+    fn that_stays(quota: Quota) -> Self {
+        let fields = QuotaFields::new(quota);
+        let kept = |text: &str| HeaderValue::from_static(text.to_owned().leak());
+        Self { limit: kept(fields.limit().as_str()), policy: kept(fields.policy().as_str()) }
+    }
+
+    fn that_goes(quota: Quota) -> Result<Self, InvalidHeaderValue> {
+        let fields = QuotaFields::new(quota);
         let [limit, policy] = header_texts([fields.limit().as_bytes(), fields.policy().as_bytes()]);
         Ok(Self { limit: limit?, policy: policy? })
     }
