@@ -13,7 +13,7 @@ const CAPACITY: usize = 4_096;
 const ROOM: usize = 256;
 
 thread_local! {
-    static BUFFER: Cell<BytesMut> = Cell::default();
+    static BUFFER: Cell<Option<Buffer>> = const { Cell::new(None) };
 }
 
 /// Renders a header value without an allocation of its own.
@@ -68,16 +68,17 @@ pub fn header_texts<const N: usize>(texts: [&[u8]; N]) -> [Result<HeaderValue, I
 
 /// Lends the buffer of this thread, with room for the fields of an answer.
 pub(crate) fn with_buffer<R>(render: impl FnOnce(&mut Buffer) -> R) -> R {
-    // While it is lent, and when the thread ends, there is an empty one.
-    let mut buffer = Buffer(BUFFER.try_with(Cell::take).unwrap_or_default());
+    // While it is lent, and when the thread ends, there is none.
+    let mut buffer = BUFFER.try_with(Cell::take).ok().flatten().unwrap_or_default();
     buffer.make_room();
     let rendered = render(&mut buffer);
     // A buffer that cannot be given back is only not used again.
-    let _ = BUFFER.try_with(|place| place.set(buffer.0));
+    let _ = BUFFER.try_with(|place| place.set(Some(buffer)));
     rendered
 }
 
 /// Where values are rendered one after the other.
+#[derive(Default)]
 pub(crate) struct Buffer(BytesMut);
 
 impl Buffer {
