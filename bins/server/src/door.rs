@@ -18,7 +18,8 @@ use futures_util::future::LocalBoxFuture;
 use pin_project_lite::pin_project;
 
 use crate::api::forward_auth::{self, Form};
-use crate::observe::{Asked, Watch, Watched};
+use crate::field_names::FieldNames;
+use crate::observe::{self, Asked, Watch, Watched};
 
 /// An application behind the door.
 pub(crate) struct Door<A> {
@@ -144,11 +145,12 @@ impl Porter {
 
 fn answer(watched: &Watched, request: &Request, decided: Result<Admission, Problem>) -> Response<BoxBody> {
     let head = request.head();
-    let mut response = forward_auth::answer(decided, head, Form::Query);
+    let fields = FieldNames::of(&head.headers);
+    let mut response = forward_auth::answer(decided, head, fields, Form::Query);
     let asked = Asked {
         route: Some(forward_auth::PATH),
         method: &head.method,
-        headers: &head.headers,
+        id: fields.get(&observe::REQUEST_ID),
         client: head.peer_addr,
         key: None,
     };

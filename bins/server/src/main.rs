@@ -10,6 +10,7 @@ mod docs;
 mod door;
 mod duration;
 mod failure;
+mod field_names;
 mod health;
 mod limits;
 mod metrics;

@@ -16,7 +16,7 @@ use std::time::Instant;
 
 use actix_web::body::MessageBody;
 use actix_web::dev::{Service, ServiceRequest, ServiceResponse, Transform};
-use actix_web::http::header::HeaderMap;
+use actix_web::http::header::HeaderValue;
 use actix_web::http::{Method, StatusCode};
 use actix_web::{Error, HttpMessage as _, HttpResponse};
 use bsk_auth::{Admission, KeyId};
@@ -26,7 +26,7 @@ use crate::metrics::{Metrics, Series};
 use crate::settings::{PublicUrl, TrustedProxies};
 use log::Line;
 use request_id::IdsOfThread;
-pub(crate) use request_id::RequestIds;
+pub(crate) use request_id::{REQUEST_ID, RequestIds};
 pub(crate) use security::Transport;
 
 /// The route of a request that has none.
@@ -105,7 +105,8 @@ pub(crate) struct Asked<'a> {
     /// The template of its route, if it has one.
     pub(crate) route: Option<&'a str>,
     pub(crate) method: &'a Method,
-    pub(crate) headers: &'a HeaderMap,
+    /// The name that the caller gave it.
+    pub(crate) id: Option<&'a HeaderValue>,
     /// Where it came from.
     pub(crate) client: Option<SocketAddr>,
     /// The key of whoever called, if that is noted beside the request.
@@ -121,9 +122,10 @@ impl Watched {
         let (route, status) = (asked.route.unwrap_or(NO_ROUTE), response.status());
         series.borrow_mut().record(route, asked.method, status, elapsed);
         security::write(response, *transport);
-        let id = ids.of(asked.headers);
+        let id = ids.of(asked.id);
         log::write(&Line { asked, route, status, elapsed, id: &id });
-        response.headers_mut().insert(request_id::HEADER, id);
+        // Nothing else names a request.
+        response.headers_mut().append(REQUEST_ID.clone(), id);
     }
 }
 
@@ -212,7 +214,7 @@ fn end<B: MessageBody>(watched: &Watched, answered: ServiceResponse<B>) -> Servi
     let asked = Asked {
         route: name.or(pattern.as_deref()),
         method: request.method(),
-        headers: request.headers(),
+        id: request.headers().get(&REQUEST_ID),
         client: request.peer_addr(),
         key: request.extensions().get().map(|admission: &Admission| admission.principal().id()),
     };

@@ -1,24 +1,22 @@
 //! `/auth`: for proxies that ask whether to pass a request on.
 
+mod caller;
 mod requirement;
 
 use std::rc::Rc;
-use std::sync::LazyLock;
 
 use actix_web::dev::RequestHead;
 use actix_web::http::StatusCode;
-use actix_web::http::header::{CACHE_CONTROL, HeaderMap, HeaderName, HeaderValue};
+use actix_web::http::header::{CACHE_CONTROL, HeaderValue};
 use actix_web::web::{self, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse, Resource, ResponseError as _};
 use bsk_actix::auth::{Admission, ApiKeys, Budget, Code, Scope, ScopeSet};
-use bsk_actix::{Check, Gate, Problem, header_texts, write_rate_limit};
+use bsk_actix::{Check, Gate, Problem, write_rate_limit};
 
+use crate::field_names::FieldNames;
 pub(crate) use requirement::Form;
 use requirement::{Limited, Requirement};
 
-static KEY_ID: HeaderName = HeaderName::from_static("x-auth-key-id");
-static ORGANIZATION_ID: HeaderName = HeaderName::from_static("x-auth-organization-id");
-static SCOPES: HeaderName = HeaderName::from_static("x-auth-scopes");
 const NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
 
 /// The two forms of the path, as the OpenAPI document has them.
@@ -50,7 +48,10 @@ fn named(path: &'static str) -> Resource {
 
 fn handle(gate: &Gate, request: HttpRequest, form: Form) -> impl Future<Output = HttpResponse> + use<> {
     let check = judge(gate, request.head());
-    async move { answer(check.resolve().await, request.head(), form) }
+    async move {
+        let head = request.head();
+        answer(check.resolve().await, head, FieldNames::of(&head.headers), form)
+    }
 }
 
 /// Judges the key of a request. The body is never read.
@@ -60,14 +61,17 @@ pub(crate) fn judge(gate: &Gate, head: &RequestHead) -> Check {
 }
 
 /// Answers a request whose key was judged. Nothing here allocates if it is let through.
-pub(crate) fn answer(decided: Result<Admission, Problem>, head: &RequestHead, form: Form) -> HttpResponse {
-    let requirement = Requirement::of(head, form);
-    let mut response = match decided {
+pub(crate) fn answer(
+    decided: Result<Admission, Problem>,
+    head: &RequestHead,
+    fields: FieldNames<'_>,
+    form: Form,
+) -> HttpResponse {
+    let requirement = Requirement::of(head, fields, form);
+    match decided {
         Ok(admission) => admitted(&admission, &requirement),
         Err(problem) => refused(problem, requirement.limited),
-    };
-    response.headers_mut().insert(CACHE_CONTROL, NO_STORE);
-    response
+    }
 }
 
 fn admitted(admission: &Admission, requirement: &Requirement<'_>) -> HttpResponse {
@@ -76,8 +80,9 @@ fn admitted(admission: &Admission, requirement: &Requirement<'_>) -> HttpRespons
         Ok(()) => {
             let mut response = HttpResponse::new(StatusCode::OK);
             let headers = response.headers_mut();
-            tell_caller(admission, headers);
             write_rate_limit(&rate, headers);
+            caller::append(admission, headers);
+            headers.append(CACHE_CONTROL, NO_STORE);
             response
         }
         Err(problem) => {
@@ -110,35 +115,13 @@ fn another_organization(required: ScopeSet) -> Problem {
         .with_detail("requiredScopes", required)
 }
 
-/// Says who calls, for the service behind the proxy.
-fn tell_caller(admission: &Admission, headers: &mut HeaderMap) {
-    let principal = admission.principal();
-    let mut id = [0; 36];
-    let ids = [principal.id().encode(&mut id).as_bytes(), principal.organization().as_str().as_bytes()];
-    for (name, value) in [&KEY_ID, &ORGANIZATION_ID].into_iter().zip(header_texts(ids)) {
-        // Ids are fit for a header as they are.
-        if let Ok(value) = value {
-            headers.insert(name.clone(), value);
-        }
-    }
-    headers.insert(SCOPES.clone(), names(principal.scopes().effective()));
-}
-
-/// The names of scopes. Every set has one value, which lives as long as the program and costs nothing to
-/// copy.
-fn names(scopes: ScopeSet) -> HeaderValue {
-    static OF_EACH: LazyLock<Vec<HeaderValue>> = LazyLock::new(|| {
-        let sets = (0..=u8::MAX).map_while(ScopeSet::from_bits);
-        sets.map(|set| HeaderValue::from_static(set.to_string().leak())).collect()
-    });
-    OF_EACH[usize::from(scopes.bits())].clone()
-}
-
 fn refused(problem: Problem, limited: Limited) -> HttpResponse {
     let status = match (limited, problem.status_code()) {
         (Limited::Forbidden, StatusCode::TOO_MANY_REQUESTS) => StatusCode::FORBIDDEN,
         (Limited::Forbidden, StatusCode::BAD_REQUEST) => StatusCode::UNAUTHORIZED,
         (_, status) => status,
     };
-    problem.with_status(status).error_response()
+    let mut response = problem.with_status(status).error_response();
+    response.headers_mut().insert(CACHE_CONTROL, NO_STORE);
+    response
 }

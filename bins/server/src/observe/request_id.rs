@@ -5,11 +5,11 @@ use std::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
+use actix_web::http::header::{HeaderName, HeaderValue};
 use bsk_actix::header_texts;
 
 /// The header of requests and answers.
-pub(super) const HEADER: HeaderName = HeaderName::from_static("x-request-id");
+pub(crate) static REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// Longest name that a caller may give.
 const MAX_LEN: usize = 64;
@@ -57,8 +57,8 @@ pub(super) struct IdsOfThread {
 
 impl IdsOfThread {
     /// The name that the caller gave, if it is a sane one, or a new one.
-    pub(super) fn of(&self, headers: &HeaderMap) -> HeaderValue {
-        match headers.get(HEADER) {
+    pub(super) fn of(&self, given: Option<&HeaderValue>) -> HeaderValue {
+        match given {
             Some(given) if is_sane(given.as_bytes()) => given.clone(),
             _ => self.new_id(),
         }
@@ -102,9 +102,8 @@ mod tests {
     use super::*;
 
     fn named(given: &str) -> String {
-        let mut headers = HeaderMap::new();
-        headers.insert(HEADER, HeaderValue::from_str(given).unwrap());
-        RequestIds::new(10).of_thread().of(&headers).to_str().unwrap().to_owned()
+        let given = HeaderValue::from_str(given).unwrap();
+        RequestIds::new(10).of_thread().of(Some(&given)).to_str().unwrap().to_owned()
     }
 
     #[test]
@@ -126,8 +125,7 @@ mod tests {
     fn no_two_are_the_same() {
         let ids = RequestIds::new(1);
         let threads = [ids.of_thread(), ids.of_thread()];
-        let nameless = HeaderMap::new();
-        let names = (0..3 * BLOCK).map(|n| threads[usize::from(n % 3 == 0)].of(&nameless));
+        let names = (0..3 * BLOCK).map(|n| threads[usize::from(n % 3 == 0)].of(None));
         let distinct: HashSet<_> = names.map(|name| name.as_bytes().to_vec()).collect();
         assert_eq!(distinct.len() as u64, 3 * BLOCK);
         for number in [0, 15, 16, 0xabc, BLOCK] {

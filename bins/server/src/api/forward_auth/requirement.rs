@@ -3,10 +3,11 @@
 use std::borrow::Cow;
 
 use actix_web::dev::RequestHead;
-use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
+use actix_web::http::header::{HeaderName, HeaderValue};
 use bsk_actix::auth::{Scope, ScopeSet};
 
 use crate::api::query;
+use crate::field_names::FieldNames;
 
 static REQUIRE_SCOPE: HeaderName = HeaderName::from_static("x-auth-require-scope");
 static REQUIRE_ORGANIZATION: HeaderName = HeaderName::from_static("x-auth-require-organization");
@@ -47,16 +48,20 @@ pub(super) enum Limited {
 
 impl<'a> Requirement<'a> {
     /// Reads what the proxy asks for.
-    pub(super) fn of(head: &'a RequestHead, form: Form) -> Self {
+    pub(super) fn of(head: &'a RequestHead, fields: FieldNames<'a>, form: Form) -> Self {
         let mut requirement = Self::default();
         if form == Form::Query {
             requirement.add_query(head.uri.query().unwrap_or_default());
         }
-        requirement.add_headers(&head.headers);
+        requirement.add_headers(fields);
         requirement
     }
 
     fn add_query(&mut self, query: &'a str) {
+        // Most proxies ask for one scope and write it as it is.
+        if query.strip_prefix("scope=").is_some_and(|name| self.add_scope(name)) {
+            return;
+        }
         for pair in query::pairs(query) {
             let understood = match pair {
                 Ok((name, value)) => self.add_parameter(&name, value),
@@ -90,14 +95,14 @@ impl<'a> Requirement<'a> {
         true
     }
 
-    fn add_headers(&mut self, headers: &'a HeaderMap) {
-        for value in headers.get_all(&REQUIRE_SCOPE) {
+    fn add_headers(&mut self, fields: FieldNames<'a>) {
+        for value in fields.get_all(&REQUIRE_SCOPE) {
             let mut names = text(value).split([' ', ',']).filter(|name| !name.is_empty()).peekable();
             if names.peek().is_none() || !names.all(|name| self.add_scope(name)) {
                 self.malformed = Some(SCOPE_HEADER);
             }
         }
-        for value in headers.get_all(&REQUIRE_ORGANIZATION) {
+        for value in fields.get_all(&REQUIRE_ORGANIZATION) {
             let asked = text(value);
             match &self.organization {
                 Some(organization) if *organization != asked => self.malformed = Some(ORGANIZATION_HEADER),
@@ -115,6 +120,8 @@ fn text(value: &HeaderValue) -> &str {
 
 #[cfg(test)]
 mod tests {
+    use actix_web::http::header::HeaderMap;
+
     use super::*;
 
     fn read(query: &str) -> Requirement<'_> {
@@ -167,7 +174,7 @@ mod tests {
         headers.append(REQUIRE_SCOPE.clone(), HeaderValue::from_static("admin"));
         headers.append(REQUIRE_ORGANIZATION.clone(), HeaderValue::from_static("org_1"));
         let mut requirement = Requirement::default();
-        requirement.add_headers(&headers);
+        requirement.add_headers(FieldNames::of(&headers));
         assert_eq!(requirement.malformed, None);
         assert_eq!(requirement.scopes, ScopeSet::BASE);
         assert_eq!(requirement.organization.as_deref(), Some("org_1"));
@@ -185,7 +192,7 @@ mod tests {
             let mut headers = HeaderMap::new();
             headers.append(name.clone(), HeaderValue::from_bytes(value.as_bytes()).unwrap());
             let mut requirement = Requirement::default();
-            requirement.add_headers(&headers);
+            requirement.add_headers(FieldNames::of(&headers));
             assert!(requirement.malformed.is_some(), "{name}: {value}");
         }
     }
