@@ -1,8 +1,6 @@
 //! Where the requests of a key are counted: in this process, or together with
 //! others.
 
-use std::sync::Arc;
-
 use bsk_limit::{
     Moment, Quota, SharedKey, SharedLimits, SharedVerdict, SharedWindow, Snapshot, Status, Ticket, Verdict,
     Window,
@@ -12,7 +10,7 @@ use bsk_store::KeyId;
 /// A key's window.
 pub(crate) enum Count {
     Own(Window),
-    Shared(Arc<dyn SharedWindow>),
+    Shared(SharedWindow),
 }
 
 impl Count {
@@ -46,7 +44,7 @@ impl Count {
         match (self, limits) {
             (Self::Own(window), _) => Self::Own(Window::succeed(window.close(), quota)),
             (Self::Shared(_), Some(limits)) => Self::shared(limits, key, quota),
-            (Self::Shared(window), None) => Self::Shared(Arc::clone(window)),
+            (Self::Shared(window), None) => Self::Shared(window.clone()),
         }
     }
 

@@ -4,8 +4,8 @@
 //! repeated word for word, however often it is lost, and Redis applies it once. The lease lasts from the last repetition
 //! on, so that it is whole however long the answer took.
 
-use crate::{batch::Terms, epoch::EpochId, hand::Hand, policy::Policy, script::Answer};
-use bsk_limit::{Counted, Moment};
+use crate::{batch::Terms, epoch::EpochId, policy::Policy, script::Answer};
+use bsk_limit::{Counted, Hand, Moment};
 
 /// One step, under way or to be repeated.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -2,11 +2,12 @@
 
 use crate::{
     epoch::EpochId,
+    key_state::{KeyState, Turn},
     loss::Loss,
     member::Member,
     script::{self, Membership, Reply},
     server_id::ServerId,
-    window::{KeyState, RedisWindow, Turn},
+    window::RedisLender,
 };
 use bsk_limit::{Moment, Quota, SharedKey, SharedLimits, SharedWindow};
 use redis::{Cmd, Value};
@@ -78,8 +79,8 @@ impl ByHand {
 }
 
 impl SharedLimits for ByHand {
-    fn window(&self, key: SharedKey, quota: Quota) -> Arc<dyn SharedWindow> {
-        RedisWindow::open(&self.member, key, quota)
+    fn window(&self, key: SharedKey, quota: Quota) -> SharedWindow {
+        RedisLender::window(&self.member, key, quota)
     }
 }
 

@@ -1,6 +1,6 @@
 //! The keys whose turn has come.
 
-use crate::window::KeyState;
+use crate::key_state::KeyState;
 use std::{
     sync::{
         Arc, Condvar, Mutex, PoisonError,

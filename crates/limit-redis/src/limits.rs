@@ -7,7 +7,7 @@ use crate::{
     member::Member,
     server_id::ServerId,
     url::{RedisUrl, RootError},
-    window::RedisWindow,
+    window::RedisLender,
     worker::Worker,
 };
 use bsk_limit::{Moment, Quota, SharedKey, SharedLimits, SharedWindow};
@@ -113,8 +113,8 @@ impl RedisLimits {
 }
 
 impl SharedLimits for RedisLimits {
-    fn window(&self, key: SharedKey, quota: Quota) -> Arc<dyn SharedWindow> {
-        RedisWindow::open(&self.member, key, quota)
+    fn window(&self, key: SharedKey, quota: Quota) -> SharedWindow {
+        RedisLender::window(&self.member, key, quota)
     }
 }
 

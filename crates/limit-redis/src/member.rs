@@ -1,6 +1,6 @@
 //! What the requests and the worker share.
 
-use crate::{epoch::Epoch, inbox::Inbox, loss::Loss, window::KeyState};
+use crate::{epoch::Epoch, inbox::Inbox, key_state::KeyState, loss::Loss};
 use bsk_limit::{Moment, SharedKey};
 use dashmap::DashMap;
 use std::{

@@ -4,10 +4,10 @@ use crate::{
     account::Call,
     connection::{ConnectError, Connection},
     epoch::{EpochId, State},
+    key_state::{KeyState, Turn},
     member::Member,
     script::Reply,
     server_id::{ServerId, random_text},
-    window::{KeyState, Turn},
 };
 use bsk_limit::Moment;
 use redis::{Client, RedisError};

@@ -4,6 +4,7 @@ mod atomics;
 mod carry;
 #[cfg(loom)]
 mod fault;
+mod hand;
 pub mod headers;
 mod limiter;
 mod moment;
@@ -17,10 +18,11 @@ mod window;
 pub use carry::Carry;
 #[cfg(loom)]
 pub use fault::Fault;
+pub use hand::Hand;
 pub use limiter::Limiter;
 pub use moment::Moment;
 pub use quota::{InvalidQuota, Quota};
-pub use shared::{SharedKey, SharedLimits, SharedVerdict, SharedWindow, Ticket};
+pub use shared::{Lender, SharedKey, SharedLimits, SharedVerdict, SharedWindow, Ticket};
 pub use snapshot::{Counted, Snapshot};
 pub use status::Status;
 pub use verdict::{NotBefore, Verdict};

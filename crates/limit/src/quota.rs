@@ -115,6 +115,11 @@ impl Quota {
         Self { limit, window_ms }
     }
 
+    /// Both in one word, another one for each quota.
+    pub(crate) const fn to_word(self) -> u64 {
+        (self.window_ms as u64) << u32::BITS | self.limit.get() as u64
+    }
+
     const fn lowered(limit: NonZeroU32, window_ms: u32) -> Self {
         let limit = if limit.get() > Self::MAX_LIMIT.get() { Self::MAX_LIMIT } else { limit };
         Self { limit, window_ms }

@@ -5,7 +5,9 @@ use std::collections::HashMap;
 use std::fmt;
 use std::sync::{Arc, Mutex, Weak};
 
-use bsk_limit::{Moment, Quota, SharedKey, SharedLimits, SharedVerdict, SharedWindow, Status, Ticket};
+use bsk_limit::{
+    Hand, Lender, Moment, Quota, SharedKey, SharedLimits, SharedVerdict, SharedWindow, Status, Ticket,
+};
 use bsk_limit_redis::by_hand::{self, ByHand};
 use bsk_test_services::Redis;
 use redis::{Cmd, Connection, Value};
@@ -121,19 +123,22 @@ impl fmt::Debug for Limits {
 }
 
 impl SharedLimits for Limits {
-    fn window(&self, key: SharedKey, quota: Quota) -> Arc<dyn SharedWindow> {
-        Arc::new(Window { inner: self.0.limits.window(key, quota), key, member: Arc::clone(&self.0) })
+    fn window(&self, key: SharedKey, quota: Quota) -> SharedWindow {
+        let inner = self.0.limits.window(key, quota);
+        // What is in the inner window's hand, the inner window takes by itself.
+        let empty = Arc::new(Hand::new(quota));
+        SharedWindow::new(empty, quota, Arc::new(Window { inner, key, member: Arc::clone(&self.0) }))
     }
 }
 
 /// A key's window, which has its call carried as soon as somebody waits.
 struct Window {
-    inner: Arc<dyn SharedWindow>,
+    inner: SharedWindow,
     key: SharedKey,
     member: Arc<Member>,
 }
 
-impl SharedWindow for Window {
+impl Lender for Window {
     fn check(&self, now: Moment) -> SharedVerdict {
         self.inner.check(now)
     }
@@ -145,10 +150,6 @@ impl SharedWindow for Window {
 
     fn status(&self, now: Moment) -> Status {
         self.inner.status(now)
-    }
-
-    fn quota(&self) -> Quota {
-        self.inner.quota()
     }
 
     fn is_idle(&self, now: Moment) -> bool {

@@ -5,7 +5,8 @@ use std::sync::{Arc, Mutex, MutexGuard};
 
 use bsk_auth::{ApiKeys, Attempt, Budget, RateLimit, Refusal, Rotate, UpdateKey};
 use bsk_limit::{
-    Moment, NotBefore, Quota, SharedKey, SharedLimits, SharedVerdict, SharedWindow, Status, Ticket,
+    Hand, Lender, Moment, NotBefore, Quota, SharedKey, SharedLimits, SharedVerdict, SharedWindow, Status,
+    Ticket,
 };
 
 use crate::world::{Key, World};
@@ -40,14 +41,14 @@ impl std::fmt::Debug for Shared {
 }
 
 impl SharedLimits for Others {
-    fn window(&self, key: SharedKey, quota: Quota) -> Arc<dyn SharedWindow> {
+    fn window(&self, key: SharedKey, quota: Quota) -> SharedWindow {
         let shared = Arc::clone(self.windows().entry(key).or_default());
         shared.state().quota = Some(quota);
-        Arc::new(Handle(shared, quota))
+        SharedWindow::new(Arc::new(Hand::new(quota)), quota, Arc::new(Handle(shared, quota)))
     }
 }
 
-impl SharedWindow for Handle {
+impl Lender for Handle {
     fn check(&self, now: Moment) -> SharedVerdict {
         let mut state = self.0.state();
         if state.quota != Some(self.1) {
@@ -72,10 +73,6 @@ impl SharedWindow for Handle {
     fn status(&self, now: Moment) -> Status {
         let remaining = self.0.state().units;
         Status { quota: self.1, remaining, next: None, full: now }
-    }
-
-    fn quota(&self) -> Quota {
-        self.1
     }
 
     fn is_idle(&self, _: Moment) -> bool {

@@ -7,13 +7,14 @@ use super::{
 use crate::{
     account::Call,
     epoch::EpochId,
+    key_state::{KeyState, Turn},
     loss::Loss,
     member::Member,
     script::{Membership, Reply},
     server_id::ServerId,
-    window::{KeyState, Turn},
+    window::RedisLender,
 };
-use bsk_limit::{Moment, Quota, SharedKey, SharedVerdict};
+use bsk_limit::{Moment, Quota, SharedKey, SharedVerdict, SharedWindow};
 use fastrand::Rng;
 use std::{
     num::NonZeroU32,
@@ -100,8 +101,9 @@ const PATIENCE_MS: u64 = 250;
 
 struct Server {
     id: ServerId,
-    member: Member,
+    member: Arc<Member>,
     state: Arc<KeyState>,
+    window: SharedWindow,
     /// What its clock shows in this millisecond.
     shown: Arc<AtomicU64>,
     /// The turn that waits for its call, and when that is repeated if there is no answer.
@@ -210,10 +212,12 @@ impl<'a> Fleet<'a> {
         member.epoch.note(&membership, now);
         let clock_error =
             if self.plan.trouble == Trouble::Wild { self.rng.i64(-CLOCK_ERROR..=CLOCK_ERROR) } else { 0 };
+        let (member, state) = (Arc::new(member), Arc::new(KeyState::new(KEY, self.quota, now)));
         Server {
             id: ServerId::new(format!("server{}", self.names)),
+            window: RedisLender::lend(Arc::clone(&member), Arc::clone(&state), self.quota),
             member,
-            state: Arc::new(KeyState::new(KEY, self.quota, now)),
+            state,
             shown,
             under_way: None,
             attempt: 0,
@@ -258,7 +262,7 @@ impl<'a> Fleet<'a> {
     fn request(&mut self, place: usize) {
         self.ideal.offer(self.now);
         let server = &mut self.servers[place];
-        match server.state.check(server.clock(self.now), &server.member) {
+        match server.window.check(server.clock(self.now)) {
             SharedVerdict::Admitted => self.admitted.push(self.now),
             SharedVerdict::Pending(_) => server.waiting += 1,
             _ => {}
@@ -395,7 +399,7 @@ impl<'a> Fleet<'a> {
         let now = server.clock(self.now);
         server.due.extend(server.state.settle(reply, now));
         for _ in 0..std::mem::take(&mut server.waiting) {
-            match server.state.check(now, &server.member) {
+            match server.window.check(now) {
                 SharedVerdict::Admitted => self.admitted.push(self.now),
                 SharedVerdict::Pending(_) => server.waiting += 1,
                 _ => {}

@@ -7,7 +7,7 @@ use std::{
     io::{BufRead as _, BufReader, Write as _},
     num::NonZeroU32,
     process::{Child, Command, Stdio},
-    sync::{Arc, mpsc},
+    sync::mpsc,
     thread::{self, JoinHandle},
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
@@ -99,7 +99,7 @@ fn read(lines: impl Iterator<Item = String>) -> Record {
     record
 }
 
-pub(crate) fn ask(window: &Arc<dyn SharedWindow>) -> Outcome {
+pub(crate) fn ask(window: &SharedWindow) -> Outcome {
     loop {
         match window.check(now()) {
             SharedVerdict::Admitted => return Outcome::Admitted,
