@@ -8,6 +8,7 @@ use bsk_benches::{BareHmac, Composed, Contender, Load, Service, Text, stranger};
 use bsk_hash::Indexer;
 use bsk_key::KeyPrefix;
 use bsk_limit::headers::{RateLimitFields, WallClock};
+use bsk_limit::{Moment, Quota, Window};
 
 fn main() -> ExitCode {
     let mut arguments = std::env::args().skip(1);
@@ -59,6 +60,15 @@ fn take(path: &str, calls: u64) -> bool {
             let key = KeyPrefix::BSK_LIVE.parse(text).expect("a well-formed key");
             repeat(calls, || {
                 black_box(indexer.index(black_box(key.body())));
+            });
+        }
+        "limit" => {
+            // A limit of 1,000 a minute that is used up to nine tenths.
+            let (window, mut micros) = (Window::new(Quota::default()), 0);
+            repeat(calls, || {
+                micros += 60_000 * 10 / 9;
+                let now = Moment::from_millis(micros / 1_000);
+                assert!(black_box(&window).check(now).is_admitted(), "the clock keeps within the limit");
             });
         }
         "clock" => repeat(calls, || {

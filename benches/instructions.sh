@@ -37,7 +37,7 @@ instructions() {
     sed -n 's/.*refs: *\([0-9,]*\).*/\1/p' "$said" | tr -d ,
 }
 
-for path in hmac composed verify verify-and-render unknown-again malformed parse index clock; do
+for path in hmac composed verify verify-and-render unknown-again malformed parse index limit clock; do
     base=$(instructions "$path" "$few")
     printf '%-20s %6d\n' "$path" $((($(instructions "$path" "$many") - base) / (many - few)))
 done | tee "$counts"

@@ -1,5 +1,6 @@
 //! The state of one key.
 
+mod check;
 mod head;
 mod pass;
 mod ring;
@@ -9,13 +10,13 @@ mod succession;
 #[cfg(loom)]
 use crate::Fault;
 use crate::{
-    Moment, NotBefore, Quota, Status, Verdict,
+    Moment, Quota, Status,
     atomics::{AtomicU64, Ordering},
 };
 use head::Head;
 use pass::Pass;
 use ring::Ring;
-use shape::{MAX_BLOCKS, Place, Shape};
+use shape::{MAX_BLOCKS, Shape};
 use std::sync::OnceLock;
 
 /// A sliding window over the units of one key: never more than the limit in any window, wherever it begins.
@@ -66,51 +67,6 @@ impl Window {
     #[must_use]
     pub const fn quota(&self) -> Quota {
         self.shape.quota()
-    }
-
-    /// Admits one unit and counts it, or refuses it and doesn't.
-    ///
-    /// `now` is to be read from the clock during the request that is judged. Moments that arrive out of order are
-    /// harmless: the window takes the later of `now` and the moment of its last admission.
-    pub fn check(&self, now: Moment) -> Verdict {
-        let (now, window) = (now.tick(), self.shape.window_ms());
-        let mut word = self.head.load(Ordering::Acquire);
-        loop {
-            let head = Head::from_word(word);
-            if head.is_closed() {
-                return Verdict::Closed;
-            }
-            let (last, place, offset) = (head.tick(), head.place(), head.offset());
-            let tick = now.max(last);
-            let offset = if last + 1 + window <= tick {
-                // Nothing counts any more. Later heads are at `tick` or after it, so that no stamp counts again,
-                // written or not, and the open block may begin anew.
-                #[cfg(loom)]
-                self.stamp_open_block(place.slot(), offset, last + 1);
-                self.pass_for_a_lap(last + 1, place);
-                0
-            } else {
-                if offset == 0 {
-                    // The head stands where the last block ended, and tells when: write it down before moving on.
-                    self.settle(self.shape.preceding(place.slot()), last + 1);
-                }
-                if let Some(free) = self.not_before(self.shape.decisive(place, offset), tick) {
-                    let current = self.head.load(Ordering::Acquire);
-                    if current == word {
-                        return Verdict::Refused(NotBefore { moment: Moment::from_tick(free) });
-                    }
-                    word = current;
-                    continue;
-                }
-                offset
-            };
-            let (place, offset) = self.shape.after(place, offset);
-            let next = Head::new(tick, place, offset).word();
-            match self.head.compare_exchange_weak(word, next, Ordering::AcqRel, Ordering::Acquire) {
-                Ok(_) => return Verdict::Admitted,
-                Err(current) => word = current,
-            }
-        }
     }
 
     /// Tells how much is left and when more is, without counting anything.
@@ -177,69 +133,9 @@ impl Window {
         }
     }
 
-    /// When a unit is admitted whose limit ends at this place of the ring, if that is later than `tick`.
-    #[inline]
-    fn not_before(&self, decisive: Place, tick: u64) -> Option<u64> {
-        let window = self.shape.window_ms();
-        #[cfg(loom)]
-        let decisive =
-            if self.fault == Fault::BelievesFormerLap { decisive.in_first_lap() } else { decisive };
-        if self.pass.bound(decisive).is_some_and(|bound| bound + window <= tick) {
-            return None;
-        }
-        self.look_up(decisive, tick)
-    }
-
-    /// The same, from the ring.
-    #[cold]
-    fn look_up(&self, decisive: Place, tick: u64) -> Option<u64> {
-        let stamp = self.stamp(decisive.slot());
-        let free = stamp + self.shape.window_ms();
-        if free > tick {
-            return Some(free);
-        }
-        self.pass.raise(stamp, decisive);
-        None
-    }
-
-    /// Nothing counts any more, and nothing was stamped later than this.
-    #[inline]
-    fn pass_for_a_lap(&self, stamp: u64, place: Place) {
-        #[cfg(loom)]
-        if self.fault == Fault::KeepsPassWhenIdle {
-            return;
-        }
-        self.pass.raise_for_a_lap(stamp, place);
-    }
-
     /// The stamp in a slot: 0, long ago, if none was ever written.
     fn stamp(&self, slot: u8) -> u64 {
         self.ring.get().map_or(0, |ring| ring.stamp(slot))
-    }
-
-    #[cold]
-    fn make_ring(&self) -> &Ring {
-        self.ring.get_or_init(|| Ring::new(self.shape.count()))
-    }
-
-    /// Writes down when the block in `slot` ended. Whoever comes late finds this stamp, or a later block's newer one.
-    fn settle(&self, slot: u8, stamp: u64) {
-        let ring = self.ring.get().unwrap_or_else(|| self.make_ring());
-        #[cfg(loom)]
-        match self.fault {
-            Fault::OverwritesNewerStamp => return ring.overwrite(slot, stamp),
-            Fault::StampsOpenBlock if ring.stamp(slot) + self.shape.window_ms() > stamp => return,
-            Fault::LeavesBlockUnstamped => return,
-            Fault::None | Fault::StampsOpenBlock | Fault::BelievesFormerLap | Fault::KeepsPassWhenIdle => {}
-        }
-        ring.raise(slot, stamp);
-    }
-
-    #[cfg(loom)]
-    fn stamp_open_block(&self, slot: u8, offset: u16, stamp: u64) {
-        if self.fault == Fault::StampsOpenBlock && offset > 0 {
-            self.settle(slot, stamp);
-        }
     }
 
     /// The oldest block that counts at `tick`: how many blocks back, and its stamp. 0 blocks back is the open one.

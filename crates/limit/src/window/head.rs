@@ -25,6 +25,11 @@ impl Head {
         self.0
     }
 
+    /// The head after one more unit at `tick`, no sooner than the last, that leaves the block open.
+    pub(super) const fn after_one_inside(self, tick: u64) -> Self {
+        Self(tick << TICK_SHIFT | ((self.0 & (Self::CLOSED - 1)) + 1))
+    }
+
     /// When the last unit was admitted; 0 if none ever was.
     pub(super) const fn tick(self) -> u64 {
         self.0 >> TICK_SHIFT

@@ -56,9 +56,14 @@ impl Shape {
         (self.0 >> SIZE_BITS & SIZE_MASK) as u16
     }
 
+    /// Whether a block is full with one more unit.
+    pub(super) const fn is_last(self, offset: u16) -> bool {
+        offset + 1 == self.size()
+    }
+
     /// The place after one more unit.
     pub(super) const fn after(self, place: Place, offset: u16) -> (Place, u16) {
-        if offset + 1 == self.size() { (self.next(place), 0) } else { (place, offset + 1) }
+        if self.is_last(offset) { (self.next(place), 0) } else { (place, offset + 1) }
     }
 
     /// The place of the block that holds the unit a whole limit before the one at this place.
