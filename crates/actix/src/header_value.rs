@@ -4,7 +4,7 @@ use core::cell::Cell;
 use core::fmt;
 
 use actix_web::http::header::{HeaderValue, InvalidHeaderValue};
-use bytes::BytesMut;
+use bytes::{Bytes, BytesMut};
 
 /// Size of a buffer in bytes: the fields of some sixty answers.
 const CAPACITY: usize = 4_096;
@@ -63,11 +63,28 @@ pub fn header_value(text: &impl fmt::Display) -> Result<HeaderValue, InvalidHead
 /// # Ok::<(), actix_web::http::header::InvalidHeaderValue>(())
 /// ```
 pub fn header_texts<const N: usize>(texts: [&[u8]; N]) -> [Result<HeaderValue, InvalidHeaderValue>; N] {
-    with_buffer(|buffer| buffer.values(texts))
+    let mut values = HeaderTexts::new(texts);
+    texts.map(|text| values.cut(text.len()))
+}
+
+/// Texts in a row, to be cut into values one by one: a value goes where it
+/// belongs as soon as it is made, and is not copied on the way.
+pub(crate) struct HeaderTexts(Bytes);
+
+impl HeaderTexts {
+    /// Puts texts in a row.
+    pub(crate) fn new<const N: usize>(texts: [&[u8]; N]) -> Self {
+        Self(with_buffer(|buffer| buffer.join(texts)))
+    }
+
+    /// Cuts the next `len` bytes off, of as many as there are.
+    pub(crate) fn cut(&mut self, len: usize) -> Result<HeaderValue, InvalidHeaderValue> {
+        HeaderValue::from_maybe_shared(self.0.split_to(len.min(self.0.len())))
+    }
 }
 
 /// Lends the buffer of this thread, with room for the fields of an answer.
-pub(crate) fn with_buffer<R>(render: impl FnOnce(&mut Buffer) -> R) -> R {
+fn with_buffer<R>(render: impl FnOnce(&mut Buffer) -> R) -> R {
     // While it is lent, and when the thread ends, there is none.
     let mut buffer = BUFFER.try_with(Cell::take).ok().flatten().unwrap_or_default();
     buffer.make_room();
@@ -79,19 +96,14 @@ pub(crate) fn with_buffer<R>(render: impl FnOnce(&mut Buffer) -> R) -> R {
 
 /// Where values are rendered one after the other.
 #[derive(Default)]
-pub(crate) struct Buffer(BytesMut);
+struct Buffer(BytesMut);
 
 impl Buffer {
-    /// Cuts values that hold these texts.
-    pub(crate) fn values<const N: usize>(
-        &mut self,
-        texts: [&[u8]; N],
-    ) -> [Result<HeaderValue, InvalidHeaderValue>; N] {
+    fn join<const N: usize>(&mut self, texts: [&[u8]; N]) -> Bytes {
         for text in texts {
             self.0.extend_from_slice(text);
         }
-        let mut all = self.0.split().freeze();
-        texts.map(|text| HeaderValue::from_maybe_shared(all.split_to(text.len())))
+        self.0.split().freeze()
     }
 
     fn cut(&mut self) -> Result<HeaderValue, InvalidHeaderValue> {

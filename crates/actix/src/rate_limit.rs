@@ -6,14 +6,16 @@ use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue, RETRY_AFTER};
 use bsk_auth::Rate;
 use bsk_auth::rate_limit_headers::{self as fields, StateFields, WallClock};
 
-use crate::header_value::header_texts;
+use crate::header_value::{HeaderTexts, header_texts};
 use policy::Policy;
 
-static LIMIT: HeaderName = HeaderName::from_static(fields::LIMIT);
-static REMAINING: HeaderName = HeaderName::from_static(fields::REMAINING);
-static RESET: HeaderName = HeaderName::from_static(fields::RESET);
-static POLICY: HeaderName = HeaderName::from_static(fields::POLICY);
-static RATE_LIMIT: HeaderName = HeaderName::from_static(fields::RATE_LIMIT);
+// Constants, as each field takes a name of its own: to copy one that is shared
+// costs more than to write it down.
+const LIMIT: HeaderName = HeaderName::from_static(fields::LIMIT);
+const REMAINING: HeaderName = HeaderName::from_static(fields::REMAINING);
+const RESET: HeaderName = HeaderName::from_static(fields::RESET);
+const POLICY: HeaderName = HeaderName::from_static(fields::POLICY);
+const RATE_LIMIT: HeaderName = HeaderName::from_static(fields::RATE_LIMIT);
 
 /// Writes `X-RateLimit-Limit`, `X-RateLimit-Remaining`, `X-RateLimit-Reset`,
 /// `RateLimit-Policy` and `RateLimit`, in place of those that are there.
@@ -36,24 +38,33 @@ static RATE_LIMIT: HeaderName = HeaderName::from_static(fields::RATE_LIMIT);
 /// ```
 pub fn write_rate_limit(rate: &Rate, headers: &mut HeaderMap) {
     // Where there is no field none is replaced, and it costs less to append one.
-    let put = if headers.is_empty() { HeaderMap::append } else { replace };
-    let wall = WallClock::from_offset_ms(rate.now.wall_offset);
-    let fields = StateFields::new(&rate.status, rate.now.moment, wall);
-    // Digits and quotes are fit for a header as they are.
-    if let Ok(Policy { limit, policy }) = Policy::of(rate.status.quota) {
-        put(headers, LIMIT.clone(), limit);
-        put(headers, POLICY.clone(), policy);
-    }
-    let texts = [fields.remaining().as_bytes(), fields.reset().as_bytes(), fields.rate_limit().as_bytes()];
-    for (name, value) in [&REMAINING, &RESET, &RATE_LIMIT].into_iter().zip(header_texts(texts)) {
-        if let Ok(value) = value {
-            put(headers, name.clone(), value);
-        }
+    if headers.is_empty() {
+        put_rate_limit(rate, |name, value| headers.append(name, value));
+    } else {
+        put_rate_limit(rate, |name, value| drop(headers.insert(name, value)));
     }
 }
 
-fn replace(headers: &mut HeaderMap, name: HeaderName, value: HeaderValue) {
-    headers.insert(name, value);
+fn put_rate_limit(rate: &Rate, mut put: impl FnMut(HeaderName, HeaderValue)) {
+    policy::with(rate.status.quota, |Policy { limit, policy }| {
+        put(LIMIT, limit.clone());
+        put(POLICY, policy.clone());
+    });
+    let wall = WallClock::from_offset_ms(rate.now.wall_offset);
+    let fields = StateFields::new(&rate.status, rate.now.moment, wall);
+    let [remaining, reset, rate_limit] =
+        [fields.remaining().as_bytes(), fields.reset().as_bytes(), fields.rate_limit().as_bytes()];
+    let mut values = HeaderTexts::new([remaining, reset, rate_limit]);
+    // Digits and quotes are fit for a header as they are.
+    if let Ok(value) = values.cut(remaining.len()) {
+        put(REMAINING, value);
+    }
+    if let Ok(value) = values.cut(reset.len()) {
+        put(RESET, value);
+    }
+    if let Ok(value) = values.cut(rate_limit.len()) {
+        put(RATE_LIMIT, value);
+    }
 }
 
 /// Writes the same, and `Retry-After` if the request was refused for its limit.

@@ -18,31 +18,36 @@ thread_local! {
 }
 
 /// The values of `X-RateLimit-Limit` and `RateLimit-Policy`.
-#[derive(Clone)]
 pub(super) struct Policy {
     pub(super) limit: HeaderValue,
     pub(super) policy: HeaderValue,
 }
 
-impl Policy {
-    /// The values for a quota: those that are kept, if they are.
-    pub(super) fn of(quota: Quota) -> Result<Self, InvalidHeaderValue> {
-        // When the thread ends, nothing is kept any more.
-        let kept = KNOWN.try_with(|known| {
-            let mut known = known.borrow_mut();
-            if let Some((_, policy)) = known.iter().find(|(of, _)| *of == quota) {
-                return Some(policy.clone());
-            }
-            if known.len() == MOST {
-                return None;
-            }
-            let policy = Self::that_stays(quota);
-            known.push((quota, policy.clone()));
-            Some(policy)
-        });
-        kept.ok().flatten().map_or_else(|| Self::that_goes(quota), Ok)
+/// Shows the values for a quota: those that are kept, if they are.
+pub(super) fn with(quota: Quota, mut show: impl FnMut(&Policy)) {
+    // When the thread ends, nothing is kept any more.
+    let is_kept = KNOWN.try_with(|known| {
+        let mut known = known.borrow_mut();
+        if let Some((_, policy)) = known.iter().find(|(of, _)| *of == quota) {
+            show(policy);
+            return true;
+        }
+        if known.len() == MOST {
+            return false;
+        }
+        let policy = Policy::that_stays(quota);
+        show(&policy);
+        known.push((quota, policy));
+        true
+    });
+    if is_kept != Ok(true)
+        && let Ok(policy) = Policy::that_goes(quota)
+    {
+        show(&policy);
     }
+}
 
+impl Policy {
     /// Copies of values that live as long as the program are not counted.
     #[cold]
     fn that_stays(quota: Quota) -> Self {
