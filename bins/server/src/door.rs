@@ -12,6 +12,7 @@ use actix_http::Request;
 use actix_service::IntoServiceFactory;
 use actix_web::body::BoxBody;
 use actix_web::dev::{AppConfig, Response, Service, ServiceFactory, ServiceResponse};
+use actix_web::http::header::HeaderName;
 use bsk_actix::auth::{Admission, ApiKeys};
 use bsk_actix::{Gate, Problem};
 use futures_util::future::LocalBoxFuture;
@@ -20,6 +21,8 @@ use pin_project_lite::pin_project;
 use crate::api::forward_auth::{self, Form};
 use crate::field_names::FieldNames;
 use crate::observe::{self, Asked, Watch, Watched};
+
+static REQUEST_ID: HeaderName = observe::REQUEST_ID;
 
 /// An application behind the door.
 pub(crate) struct Door<A> {
@@ -150,7 +153,7 @@ fn answer(watched: &Watched, request: &Request, decided: Result<Admission, Probl
     let asked = Asked {
         route: Some(forward_auth::PATH),
         method: &head.method,
-        id: fields.get(&observe::REQUEST_ID),
+        id: fields.get(&REQUEST_ID),
         client: head.peer_addr,
         key: None,
     };

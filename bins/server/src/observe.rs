@@ -125,7 +125,7 @@ impl Watched {
         let id = ids.of(asked.id);
         log::write(&Line { asked, route, status, elapsed, id: &id });
         // Nothing else names a request.
-        response.headers_mut().append(REQUEST_ID.clone(), id);
+        response.headers_mut().append(REQUEST_ID, id);
     }
 }
 
@@ -214,7 +214,7 @@ fn end<B: MessageBody>(watched: &Watched, answered: ServiceResponse<B>) -> Servi
     let asked = Asked {
         route: name.or(pattern.as_deref()),
         method: request.method(),
-        id: request.headers().get(&REQUEST_ID),
+        id: request.headers().get(REQUEST_ID),
         client: request.peer_addr(),
         key: request.extensions().get().map(|admission: &Admission| admission.principal().id()),
     };

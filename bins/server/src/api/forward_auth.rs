@@ -1,6 +1,7 @@
 //! `/auth`: for proxies that ask whether to pass a request on.
 
 mod caller;
+mod kept;
 mod requirement;
 
 use std::rc::Rc;
@@ -14,6 +15,7 @@ use bsk_actix::auth::{Admission, ApiKeys, Budget, Code, Scope, ScopeSet};
 use bsk_actix::{Check, Gate, Problem, write_rate_limit};
 
 use crate::field_names::FieldNames;
+use caller::Caller;
 pub(crate) use requirement::Form;
 use requirement::{Limited, Requirement};
 
@@ -78,10 +80,11 @@ fn admitted(admission: &Admission, requirement: &Requirement<'_>) -> HttpRespons
     let rate = admission.rate();
     match authorize(admission, requirement) {
         Ok(()) => {
+            let caller = Caller::of(admission.principal());
             let mut response = HttpResponse::new(StatusCode::OK);
             let headers = response.headers_mut();
             write_rate_limit(&rate, headers);
-            caller::append(admission, headers);
+            caller.append_to(headers);
             headers.append(CACHE_CONTROL, NO_STORE);
             response
         }

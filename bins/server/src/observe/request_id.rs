@@ -9,7 +9,7 @@ use actix_web::http::header::{HeaderName, HeaderValue};
 use bsk_actix::header_texts;
 
 /// The header of requests and answers.
-pub(crate) static REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+pub(crate) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// Longest name that a caller may give.
 const MAX_LEN: usize = 64;

@@ -68,13 +68,13 @@ async fn an_answer_has_an_id_and_what_protects_browsers() {
     let ask = async |path: &str| call_service(&app, TestRequest::with_uri(path).to_request()).await;
 
     let answer = ask("/").await;
-    assert!(answer.headers().contains_key(&REQUEST_ID));
+    assert!(answer.headers().contains_key(REQUEST_ID));
     assert_eq!(answer.headers().get(X_CONTENT_TYPE_OPTIONS).unwrap(), "nosniff");
     assert!(answer.headers().contains_key(STRICT_TRANSPORT_SECURITY));
     let page = ask("/page").await;
     assert_eq!(page.headers().get(CONTENT_SECURITY_POLICY).unwrap(), "default-src 'self'");
     let empty = ask("/empty").await;
-    assert!(empty.headers().contains_key(&REQUEST_ID));
+    assert!(empty.headers().contains_key(REQUEST_ID));
     assert!(!empty.headers().contains_key(X_CONTENT_TYPE_OPTIONS));
     assert_eq!(empty.status(), StatusCode::OK);
 }

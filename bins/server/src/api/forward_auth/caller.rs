@@ -4,64 +4,92 @@ use std::cell::RefCell;
 use std::sync::LazyLock;
 
 use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
-use bsk_actix::auth::{Admission, OrganizationId, ScopeSet};
+use bsk_actix::auth::{KeyId, OrganizationId, Principal, ScopeSet};
 use bsk_actix::header_texts;
 
-static KEY_ID: HeaderName = HeaderName::from_static("x-auth-key-id");
-static ORGANIZATION_ID: HeaderName = HeaderName::from_static("x-auth-organization-id");
-static SCOPES: HeaderName = HeaderName::from_static("x-auth-scopes");
+use super::kept::Kept;
 
-/// How many ids of organizations a thread keeps, for as long as the program runs.
-const PLACES: usize = 64;
+const KEY_ID: HeaderName = HeaderName::from_static("x-auth-key-id");
+const ORGANIZATION_ID: HeaderName = HeaderName::from_static("x-auth-organization-id");
+const SCOPES: HeaderName = HeaderName::from_static("x-auth-scopes");
 
 thread_local! {
-    static KEPT: RefCell<[Option<HeaderValue>; PLACES]> = const { RefCell::new([const { None }; PLACES]) };
+    static KEYS: RefCell<Kept<KeyId, 1_024>> = const { RefCell::new(Kept::new()) };
+    static ORGANIZATIONS: RefCell<Kept<OrganizationId, 64>> = const { RefCell::new(Kept::new()) };
 }
 
-/// Says who calls in an answer that does not say it yet.
-pub(super) fn append(admission: &Admission, headers: &mut HeaderMap) {
-    let principal = admission.principal();
-    let mut id = [0; 36];
-    // Ids are fit for a header as they are.
-    if let [Ok(id)] = header_texts([principal.id().encode(&mut id).as_bytes()]) {
-        headers.append(KEY_ID.clone(), id);
+/// Who calls. What is told of them is read when this is made: it is on its way
+/// from memory while an answer is begun.
+pub(super) struct Caller<'a> {
+    id: KeyId,
+    organization: &'a OrganizationId,
+    place_of_organization: usize,
+    scopes: ScopeSet,
+}
+
+impl<'a> Caller<'a> {
+    pub(super) fn of(principal: &'a Principal) -> Self {
+        let organization = principal.organization();
+        Self {
+            id: principal.id(),
+            organization,
+            place_of_organization: place_of(organization),
+            scopes: principal.scopes().effective(),
+        }
     }
-    if let Some(organization) = organization(principal.organization()) {
-        headers.append(ORGANIZATION_ID.clone(), organization);
+
+    /// Says who calls in an answer that does not say it yet.
+    pub(super) fn append_to(&self, headers: &mut HeaderMap) {
+        self.append_id_to(headers);
+        self.append_organization_to(headers);
+        headers.append(SCOPES, names(self.scopes).clone());
     }
-    headers.append(SCOPES.clone(), names(principal.scopes().effective()));
+
+    fn append_id_to(&self, headers: &mut HeaderMap) {
+        let [first, second, ..] = *self.id.as_bytes();
+        let place = usize::from(u16::from_le_bytes([first, second]));
+        // When the thread ends, nothing is kept any more.
+        let is_kept = KEYS.try_with(|kept| {
+            kept.borrow_mut().append_to(headers, KEY_ID, &self.id, place, || self.id.to_string())
+        });
+        if is_kept != Ok(true) {
+            append_text(headers, KEY_ID, self.id.encode(&mut [0; 36]));
+        }
+    }
+
+    fn append_organization_to(&self, headers: &mut HeaderMap) {
+        let (id, place) = (self.organization, self.place_of_organization);
+        let is_kept = ORGANIZATIONS.try_with(|kept| {
+            kept.borrow_mut().append_to(headers, ORGANIZATION_ID, id, place, || id.as_str().to_owned())
+        });
+        if is_kept != Ok(true) {
+            append_text(headers, ORGANIZATION_ID, id.as_str());
+        }
+    }
 }
 
-/// The id of an organization. Most servers have few: the first one at each place is kept, as the
-/// copies of a value that lives as long as the program are not counted.
-fn organization(id: &OrganizationId) -> Option<HeaderValue> {
-    // When the thread ends, nothing is kept any more.
-    let kept = KEPT.try_with(|kept| {
-        let mut kept = kept.borrow_mut();
-        let place = kept.get_mut(place(id.as_str()))?;
-        let value = place.get_or_insert_with(|| HeaderValue::from_static(id.as_str().to_owned().leak()));
-        (value.as_bytes() == id.as_str().as_bytes()).then(|| value.clone())
-    });
-    kept.ok().flatten().or_else(|| {
-        let [value] = header_texts([id.as_str().as_bytes()]);
-        value.ok()
-    })
+/// The last characters of an organization's id are random.
+fn place_of(organization: &OrganizationId) -> usize {
+    let last = organization.as_str().bytes().rev().take(8);
+    last.fold(0, |mixed: usize, byte| mixed.wrapping_mul(31).wrapping_add(byte.into()))
 }
 
-/// Where an id is kept: its last characters are random.
-fn place(id: &str) -> usize {
-    let mixed = id.bytes().rev().take(8).fold(0_usize, |mixed, byte| mixed * 31 + usize::from(byte));
-    mixed % PLACES
+/// Appends a text that is fit for a header, as ids are.
+fn append_text(headers: &mut HeaderMap, name: HeaderName, text: &str) {
+    let [value] = header_texts([text.as_bytes()]);
+    if let Ok(value) = value {
+        headers.append(name, value);
+    }
 }
 
 /// The names of scopes. Every set has one value, which lives as long as the program and costs nothing to
 /// copy.
-fn names(scopes: ScopeSet) -> HeaderValue {
+fn names(scopes: ScopeSet) -> &'static HeaderValue {
     static OF_EACH: LazyLock<Vec<HeaderValue>> = LazyLock::new(|| {
         let sets = (0..=u8::MAX).map_while(ScopeSet::from_bits);
         sets.map(|set| HeaderValue::from_static(set.to_string().leak())).collect()
     });
-    OF_EACH[usize::from(scopes.bits())].clone()
+    &OF_EACH[usize::from(scopes.bits())]
 }
 
 #[cfg(test)]
@@ -69,13 +97,22 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_id_is_itself_whether_its_place_is_taken_or_not() {
-        let ids: Vec<OrganizationId> =
-            (0..10 * PLACES).map(|number| format!("org_{number}").parse().unwrap()).collect();
-        for id in ids.iter().chain(&ids) {
-            assert_eq!(organization(id).unwrap(), id.as_str());
+    fn ids_are_told_as_they_are_whether_their_places_are_taken_or_not() {
+        let organizations: Vec<OrganizationId> =
+            (0..640).map(|number| format!("org_{number}").parse().unwrap()).collect();
+        for number in (0..4_096_u32).chain(0..4_096) {
+            let mut random = [0; 16];
+            random[..4].copy_from_slice(&number.to_le_bytes());
+            let id = KeyId::from_random(random);
+            let organization = &organizations[number as usize % organizations.len()];
+            let place_of_organization = place_of(organization);
+            let caller = Caller { id, organization, place_of_organization, scopes: ScopeSet::BASE };
+            let mut headers = HeaderMap::new();
+            caller.append_to(&mut headers);
+            assert_eq!(headers.len(), 3);
+            assert_eq!(headers.get(KEY_ID).unwrap(), id.to_string().as_str());
+            assert_eq!(headers.get(ORGANIZATION_ID).unwrap(), organization.as_str());
+            assert_eq!(headers.get(SCOPES).unwrap(), "admin read write");
         }
-        let kept = KEPT.with_borrow(|kept| kept.iter().flatten().count());
-        assert!(kept > PLACES / 2, "ids are spread over places: {kept}");
     }
 }
