@@ -128,6 +128,20 @@ fn unit_admitted_in_the_millisecond_of_a_change_is_not_taken_for_a_former_one() 
 }
 
 #[test]
+fn place_of_a_unit_that_has_left_is_free_in_the_millisecond_of_a_change() {
+    let first = Window::new(quota(2, 700));
+    admit(&first, 1, at(0));
+    admit(&first, 1, at(254));
+    // Only the second counts here.
+    let second = successor(&first, quota(2, 100));
+    admit(&second, 1, at(254));
+    let third = successor(&second, quota(3, 700));
+    assert_eq!(third.status(at(602)).remaining, 0, "all three count");
+    assert_eq!(third.status(at(701)).remaining, 1);
+    assert_eq!(third.status(at(955)).remaining, 3);
+}
+
+#[test]
 fn many_changes_cost_bounded_memory_and_lose_nothing() {
     let mut window = Window::new(quota(1_000_000, 86_400_000));
     let mut used = 0;

@@ -64,9 +64,12 @@ impl Window {
         let horizon_ms = carry.horizon_ms();
         let mut elders = carry.remembered(last, quota.window_ms());
         let mut held = split_off_newest(&mut elders, Quota::MAX_LIMIT.get());
-        let own = split_off_newest(&mut held, quota.limit());
-        // The ring forgets what no longer counts here. A shorter window keeps all units aside, so that they count
-        // again in a longer one.
+        let mut own = split_off_newest(&mut held, quota.limit());
+        // What no longer counts here has no place in the ring: it would be free for units of the very millisecond of
+        // the change, which could not be told from those that are carried. A shorter window keeps all units aside, so
+        // that they count again in a longer one.
+        let passed = own.iter().take_while(|block| block.stamp + quota.window_ms() <= last).count();
+        held.extend(own.drain(..passed));
         let elders = if horizon_ms > quota.window_ms() { [held, own.clone()].concat() } else { held };
 
         let mut stamps = vec![0; usize::from(window.shape.count())];
