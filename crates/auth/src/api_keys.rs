@@ -3,7 +3,7 @@
 use core::fmt;
 use std::net::IpAddr;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering::Relaxed};
 
 use arc_swap::ArcSwap;
 use bsk_hash::{AuditKey, Indexer, Peppers};
@@ -73,6 +73,9 @@ pub(crate) struct Inner {
     /// The id under which this process follows the store's changes.
     pub(crate) replica: Option<ReplicaId>,
     pub(crate) stillness: Stillness,
+    /// How many other processes answered from a cache when something was last
+    /// changed here.
+    pub(crate) others: AtomicU32,
     pub(crate) most_usable_keys: u64,
     /// The key of the audit log, if the store keeps one.
     pub(crate) audit_key: Option<AuditKey>,

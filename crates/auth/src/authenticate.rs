@@ -67,7 +67,7 @@ pub enum Budget {
     /// One unit of the key's limit, without which it is refused.
     #[default]
     Request,
-    /// One unit of the key's limit if there is one, and else nothing: a
+    /// One unit of the key's limit if there is one at hand, and else nothing: a
     /// request that revokes is never refused by the limit of the key that it
     /// comes with. Whoever admits one asks for no more than a revocation, and
     /// calls [`ApiKeys::spend_vain_revocation`] if it does not come to that.
@@ -190,10 +190,13 @@ impl Inner {
                 admit(entry, Some(not_before))
             }
             Judgement::RateLimited(not_before) => Err(self.rate_limited(entry, now, not_before)),
+            // Nobody waits for units that he can do without.
+            Judgement::Pending(_) | Judgement::LimitUnknown if budget == Budget::Revocation => {
+                admit(entry, None)
+            }
             Judgement::Revoked => Err(Refusal::Revoked),
             Judgement::Expired => Err(Refusal::Expired),
             Judgement::Suspended => Err(Refusal::Suspended),
-            Judgement::LimitUnknown if budget == Budget::Revocation => admit(entry, None),
             Judgement::LimitUnknown => Err(Refusal::LIMIT_UNAVAILABLE),
             Judgement::Stale => return Judged::AskStore,
             Judgement::Pending(ticket) => return Judged::Wait(entry, ticket),

@@ -2,7 +2,7 @@
 
 use core::fmt;
 use std::sync::Arc;
-use std::sync::atomic::AtomicU64;
+use std::sync::atomic::{AtomicU32, AtomicU64};
 use std::time::Duration;
 
 use arc_swap::ArcSwap;
@@ -180,6 +180,7 @@ impl Builder {
             in_flight: DashSet::new(),
             replica,
             stillness: Stillness::default(),
+            others: AtomicU32::new(0),
             most_usable_keys: self.most_usable_keys,
             audit_key,
             sealer: Sealer::default(),

@@ -90,9 +90,19 @@ impl Caller {
         organization: &OrganizationRecord,
         required: ScopeSet,
     ) -> Result<(), ManageError> {
+        self.require_among(holdable(organization), required)
+    }
+
+    /// Whether the caller holds scopes that keys of every organization may hold,
+    /// in the one that it belongs to.
+    pub(crate) fn require_at_home(&self, required: ScopeSet) -> Result<(), ManageError> {
+        self.require_among(ScopeSet::BASE, required)
+    }
+
+    fn require_among(&self, holdable: ScopeSet, required: ScopeSet) -> Result<(), ManageError> {
         match self {
             Self::Key(principal) => Ok(principal.require(required)?),
-            Self::User(caller) if caller.holds(organization).grants(required) => Ok(()),
+            Self::User(caller) if caller.holds(holdable).grants(required) => Ok(()),
             Self::User(_) => Err(InsufficientScope { required }.into()),
             Self::Operator => Ok(()),
         }
@@ -105,7 +115,7 @@ impl Caller {
                 principal.scopes().effective()
             }
             Self::Key(principal) => principal.scopes().effective().difference(ScopeSet::AGENCY),
-            Self::User(caller) => caller.holds(organization).effective(),
+            Self::User(caller) => caller.holds(holdable(organization)).effective(),
             Self::Operator => ScopeSet::ALL,
         }
     }
@@ -133,9 +143,9 @@ impl Caller {
 }
 
 impl UserCaller {
-    fn holds(&self, organization: &OrganizationRecord) -> ScopeSet {
+    fn holds(&self, holdable: ScopeSet) -> ScopeSet {
         match self.role {
-            Role::Owner => holdable(organization),
+            Role::Owner => holdable,
             Role::Member => Scope::Read.into(),
         }
     }

@@ -44,7 +44,8 @@ pub use credential::{CredentialError, credential};
 pub use error::{FieldError, ManageError};
 pub use idempotency::Idempotency;
 pub use organization_keys::{
-    IssueKey, Issued, KeyView, ListKeys, OrganizationKeys, RecentUse, RevokeKey, Revoked, Rotate, Rotated,
+    IssueKey, Issued, KeyView, ListKeys, OrganizationKeys, RecentUse, RevokeKey, Revoked, Revoker, Rotate,
+    Rotated,
 };
 pub use organizations::CreateOrganization;
 pub use peppers::{PepperError, PepperSource};

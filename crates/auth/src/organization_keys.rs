@@ -9,7 +9,7 @@ mod used;
 
 pub use issue::{IssueKey, Issued};
 pub use list::ListKeys;
-pub use revoke::{RevokeKey, Revoked};
+pub use revoke::{RevokeKey, Revoked, Revoker};
 pub use rotate::{Rotate, Rotated};
 pub use used::RecentUse;
 
@@ -40,6 +40,13 @@ pub struct KeyView {
     pub record: KeyRecord,
     /// The limit that holds for it.
     pub rate_limit: RateLimit,
+}
+
+impl KeyView {
+    fn of(mut record: KeyRecord, rate_limit: RateLimit, api_keys: &ApiKeys) -> Self {
+        record.last_used_at = api_keys.inner.last_used(record.id, record.last_used_at);
+        Self { record, rate_limit }
+    }
 }
 
 impl ApiKeys {
@@ -75,16 +82,6 @@ impl ApiKeys {
         self.keys_of(principal)?.find(principal.id())
     }
 
-    /// Revokes the calling key, on the word of whoever holds it.
-    ///
-    /// # Errors
-    ///
-    /// [`ManageError::Unavailable`] and [`ManageError::Unsettled`].
-    pub fn revoke_own_key(&self, principal: &crate::Principal) -> Result<Revoked, ManageError> {
-        let request = RevokeKey { reason: Some("revoked by its holder".to_owned()), descendants: false };
-        self.keys_of(principal)?.revoke(principal.id(), request)
-    }
-
     /// The keys of the principal's organization, whatever its scopes.
     fn keys_of(&self, principal: &crate::Principal) -> Result<OrganizationKeys, ManageError> {
         let organization = self.inner.store.organization(principal.organization())?;
@@ -114,10 +111,9 @@ impl OrganizationKeys {
         Ok(self.view(record.ok_or(ManageError::KeyNotFound)?))
     }
 
-    fn view(&self, mut record: KeyRecord) -> KeyView {
-        record.last_used_at = self.api_keys.inner.last_used(record.id, record.last_used_at);
+    fn view(&self, record: KeyRecord) -> KeyView {
         let rate_limit = record.effective_rate_limit(&self.organization);
-        KeyView { record, rate_limit }
+        KeyView::of(record, rate_limit, &self.api_keys)
     }
 
     /// What to write down of a key here.

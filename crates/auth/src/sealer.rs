@@ -7,8 +7,8 @@ use crate::api_keys::Inner;
 use crate::sync::LockExt as _;
 use crate::worker::Stop;
 
-/// How long others have their turn between two seals. What is written meanwhile
-/// is sealed together.
+/// How long others have their turn before each seal: whoever has written
+/// answers first, and what is written meanwhile is sealed together.
 const PAUSE: Duration = Duration::from_millis(5);
 
 /// How soon to try again when the store does not answer.
@@ -46,11 +46,11 @@ impl Sealer {
     /// Seals whenever it is asked to, until the duty ends.
     pub(crate) fn serve(&self, inner: &Inner, stop: &Stop) {
         while self.wait() {
-            let pause = if inner.seal_now() { PAUSE } else { RETRY };
-            if pause == RETRY {
+            stop.wait(PAUSE);
+            if !inner.seal_now() {
                 self.ask();
+                stop.wait(RETRY);
             }
-            stop.wait(pause);
         }
     }
 

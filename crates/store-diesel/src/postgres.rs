@@ -13,6 +13,7 @@ mod fleet;
 mod listener;
 mod log;
 mod migrations;
+mod notifications;
 mod open;
 mod options;
 #[path = "people.rs"]

@@ -44,7 +44,8 @@ pub(crate) fn key_id(stored: &[u8]) -> Result<KeyId, StoreError> {
     stored.try_into().map(KeyId::from_bytes).map_err(|_| unreadable("the id of a key"))
 }
 
-fn rate_limit(limit: i32, window: i32) -> Result<RateLimit, StoreError> {
+/// A limit, from the numbers that were stored: requests and seconds.
+pub(crate) fn rate_limit(limit: i32, window: i32) -> Result<RateLimit, StoreError> {
     let read = || RateLimit::new(limit.try_into().ok()?, window.try_into().ok()?).ok();
     read().ok_or_else(|| unreadable("a rate limit"))
 }

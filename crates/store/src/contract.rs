@@ -131,6 +131,7 @@ macro_rules! __store_laws {
             }
             revocation {
                 revoked_key_carries_when_and_why
+                revocation_tells_the_limit_that_held
                 repeated_revocation_keeps_the_first
                 revoking_moves_the_position_by_one_for_each_key
                 revocation_alone_leaves_descendants

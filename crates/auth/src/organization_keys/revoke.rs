@@ -1,8 +1,10 @@
 //! Taking keys away.
 
-use bsk_store::{AuditAction, AuditDetails, KeyId, Party, RevokeKeys, Subject};
+use bsk_scope::Scope;
+use bsk_store::{AuditAction, AuditDetails, KeyId, OrganizationId, Party, RevokeKeys, Subject};
 
 use crate::api_keys::ApiKeys;
+use crate::audit::Deed;
 use crate::caller::Caller;
 use crate::error::ManageError;
 use crate::organization_keys::{KeyView, OrganizationKeys};
@@ -31,7 +33,64 @@ pub struct Revoked {
     pub receipt: Receipt,
 }
 
+/// The keys of one organization, in the hands of a caller that may revoke them;
+/// made by [`ApiKeys::revoker`].
+#[derive(Clone, Debug)]
+pub struct Revoker {
+    api_keys: ApiKeys,
+    caller: Caller,
+    organization: OrganizationId,
+}
+
+impl ApiKeys {
+    /// Judges whether a caller may revoke the keys of an organization: whoever
+    /// may manage them, as [`ApiKeys::organization_keys`] says. For a caller of
+    /// the organization itself the store is not asked: the sooner is the key
+    /// revoked.
+    ///
+    /// # Errors
+    ///
+    /// As [`ApiKeys::organization_keys`].
+    pub fn revoker(&self, caller: &Caller, organization: &OrganizationId) -> Result<Revoker, ManageError> {
+        if caller.organization() != Some(organization) {
+            return Ok(self.organization_keys(caller, organization)?.revoker());
+        }
+        caller.require_at_home(Scope::Admin.into())?;
+        Ok(Revoker::new(self, caller.clone(), organization))
+    }
+
+    /// Revokes the calling key, on the word of whoever holds it.
+    ///
+    /// # Errors
+    ///
+    /// [`ManageError::Unavailable`] and [`ManageError::Unsettled`].
+    pub fn revoke_own_key(&self, principal: &Principal) -> Result<Revoked, ManageError> {
+        let request = RevokeKey { reason: Some("revoked by its holder".to_owned()), descendants: false };
+        let caller = Caller::Key(principal.clone());
+        Revoker::new(self, caller, principal.organization()).revoke(principal.id(), request)
+    }
+}
+
 impl OrganizationKeys {
+    /// Revokes a key: see [`Revoker::revoke`].
+    ///
+    /// # Errors
+    ///
+    /// As [`Revoker::revoke`].
+    pub fn revoke(&self, id: KeyId, request: RevokeKey) -> Result<Revoked, ManageError> {
+        self.revoker().revoke(id, request)
+    }
+
+    fn revoker(&self) -> Revoker {
+        Revoker::new(&self.api_keys, self.caller.clone(), &self.organization.id)
+    }
+}
+
+impl Revoker {
+    fn new(api_keys: &ApiKeys, caller: Caller, organization: &OrganizationId) -> Self {
+        Self { api_keys: api_keys.clone(), caller, organization: organization.clone() }
+    }
+
     /// Revokes a key, for good. Every verification that begins after this has
     /// returned is refused, by every server. Revoking again changes nothing,
     /// and waits in the same way.
@@ -44,10 +103,16 @@ impl OrganizationKeys {
     pub fn revoke(&self, id: KeyId, request: RevokeKey) -> Result<Revoked, ManageError> {
         let inner = &self.api_keys.inner;
         let now = inner.clock.now();
-        let details = AuditDetails::none().with_some("reason", request.reason.as_ref());
-        let audit = self.event(AuditAction::KeyRevoked, Party::key(id, None), details, now.wall());
+        let audit = self.api_keys.event(Deed {
+            action: AuditAction::KeyRevoked,
+            caller: &self.caller,
+            organization: Some(&self.organization),
+            target: Party::key(id, None),
+            details: AuditDetails::none().with_some("reason", request.reason.as_ref()),
+            at: now.wall(),
+        });
         let revoke = RevokeKeys {
-            organization: self.organization.id.clone(),
+            organization: self.organization.clone(),
             key: id,
             descendants: request.descendants,
             reason: request.reason,
@@ -66,7 +131,8 @@ impl OrganizationKeys {
         // After the change is in force: that comes first.
         inner.seal();
         let receipt = settled.map_err(ManageError::Unsettled)?;
-        Ok(Revoked { key: self.view(revocation.key), revoked: revocation.revoked, receipt })
+        let key = KeyView::of(revocation.key, revocation.rate_limit, &self.api_keys);
+        Ok(Revoked { key, revoked: revocation.revoked, receipt })
     }
 
     /// Revocations are not refused by the limit of the key that asks for
@@ -83,7 +149,7 @@ impl ApiKeys {
     /// [`Budget::Revocation`](crate::Budget::Revocation) that may revoke
     /// nothing: 1,000 in any minute, for each key.
     ///
-    /// [`OrganizationKeys::revoke`] does this by itself. A service calls it
+    /// [`Revoker::revoke`] does this by itself. A service calls it
     /// where such a request ends before that, for a path or a parameter that
     /// makes no sense.
     ///

@@ -199,6 +199,18 @@ fn unknown_count_refuses_all_but_revocations() {
 }
 
 #[test]
+fn request_to_revoke_does_not_wait_for_the_others() {
+    let (world, others) = world();
+    let key = world.limited(10, 60);
+    let waiting = in_background(&world, &key, Budget::Request);
+    until_somebody_waits(&others);
+    let attempt = world.api_keys.authenticate(key.text.as_bytes(), Budget::Revocation);
+    assert!(matches!(attempt, Attempt::Decided(Ok(_))), "{attempt:?}");
+    others.tell(|state| state.units = 3);
+    waiting.join().unwrap().expect("admitted");
+}
+
+#[test]
 fn changed_limit_goes_to_the_others_and_rotated_keys_count_together() {
     let (world, others) = world();
     let key = world.limited(10, 60);

@@ -3,7 +3,8 @@
 use stateright::{Model, Property};
 
 use crate::state::{
-    Call, Database, Position, Registration, Reply, Revoker, Server, State, Statement, Suspicion, Tick,
+    Call, Database, Position, Registration, Reply, Revoker, Server, State, Statement, Subject, Suspicion,
+    Tick,
 };
 
 /// How large the fleet and how long its life.
@@ -17,6 +18,9 @@ pub(crate) struct Bounds {
     pub(crate) late: usize,
     pub(crate) removal: bool,
     pub(crate) fills: bool,
+    /// Whether the server hears what is announced. Only then do changes of
+    /// another key matter.
+    pub(crate) news: bool,
 }
 
 /// A way to get the protocol wrong.
@@ -44,6 +48,10 @@ pub(crate) enum Fault {
     FillsWithoutFence,
     /// A server that registers anew still takes what it read before.
     KeepsFenceWhenStartingAnew,
+    /// An announcement is taken though one before it was not heard.
+    GoesOnDespiteGap,
+    /// An announcement is taken for a renewal.
+    AnnouncementExtendsLease,
 }
 
 #[derive(Clone, Debug)]
@@ -64,10 +72,12 @@ pub(crate) enum Action {
     ServerCrashes,
     ServerReadsKey,
     ServerCachesKey,
+    ServerHearsAnnouncement,
+    AnnouncementIsLost,
     RemoverSuspects(Registration),
     RemoverGivesUp,
     RemoverRemoves,
-    RevokerCommits(usize),
+    RevokerCommits(usize, Subject),
     RevokerReturns(usize),
 }
 
@@ -84,7 +94,7 @@ impl Protocol {
         database: &mut Database,
         remover: &mut Option<Suspicion>,
     ) -> Reply {
-        let head = snapshot.unwrap_or(database.head);
+        let head = snapshot.unwrap_or(database.head());
         match statement {
             Statement::Register(registration) => {
                 database.acknowledged[usize::from(registration)] = Some(head);
@@ -111,14 +121,12 @@ impl Protocol {
         }
     }
 
-    fn take_reply(&self, server: &mut Server, call: &Call, reply: Reply, now: Tick) {
+    fn take_reply(&self, server: &mut Server, database: &Database, call: &Call, reply: Reply, now: Tick) {
         match call.statement {
             Statement::Renew(registration) if reply.row_was_there => {
                 let news = reply.head > server.applied;
                 if news {
-                    server.cached = None;
-                    server.fence = server.fence.max(reply.head);
-                    server.applied = reply.head;
+                    apply(server, database, reply.head);
                 }
                 let begin = if self.fault == Fault::LeaseBeginsWithReply { now } else { call.sent };
                 server.lease_until = server.lease_until.max(begin + self.bounds.lease);
@@ -140,6 +148,23 @@ impl Protocol {
             }
             Statement::Acknowledge(..) => {}
         }
+    }
+
+    /// Applies an announced change without asking, if it follows on what the
+    /// server has read.
+    fn hear(&self, server: &mut Server, database: &Database, position: Position, now: Tick) {
+        let follows = position == server.applied + 1 || self.fault == Fault::GoesOnDespiteGap;
+        if position <= server.applied || !follows {
+            return;
+        }
+        if self.fault == Fault::GoesOnDespiteGap {
+            server.applied = position - 1;
+        }
+        apply(server, database, position);
+        if self.fault == Fault::AnnouncementExtendsLease {
+            server.lease_until = server.lease_until.max(now + self.bounds.lease);
+        }
+        server.call = Some(Call::new(Statement::Acknowledge(server.registration, position), now));
     }
 
     fn register(&self, server: &mut Server, now: Tick) {
@@ -165,6 +190,15 @@ impl Protocol {
     }
 }
 
+/// Applies the changes up to `head`.
+fn apply(server: &mut Server, database: &Database, head: Position) {
+    if let Some(last) = database.last_change(server.applied + 1..=head) {
+        server.cached = None;
+        server.fence = server.fence.max(last);
+    }
+    server.applied = head;
+}
+
 impl Model for Protocol {
     type State = State;
     type Action = Action;
@@ -174,7 +208,7 @@ impl Model for Protocol {
         acknowledged[0] = Some(0);
         vec![State {
             now: 0,
-            database: Database { head: 0, acknowledged, late: Vec::new() },
+            database: Database { log: Vec::new(), acknowledged, late: Vec::new() },
             server: Server {
                 registration: 0,
                 applied: 0,
@@ -183,6 +217,7 @@ impl Model for Protocol {
                 cached: Some(0),
                 fence: 0,
                 fill: None,
+                announced: Vec::new(),
             },
             remover: None,
             revokers: [Revoker::Idle; 2],
@@ -219,6 +254,12 @@ impl Model for Protocol {
                 Action::ServerCachesKey
             });
         }
+        if !server.announced.is_empty() {
+            actions.push(Action::AnnouncementIsLost);
+            if server.call.is_none() {
+                actions.push(Action::ServerHearsAnnouncement);
+            }
+        }
         if bounds.removal {
             match &state.remover {
                 None => {
@@ -232,7 +273,12 @@ impl Model for Protocol {
         }
         for (place, revoker) in state.revokers.iter().enumerate() {
             match revoker {
-                Revoker::Idle => actions.push(Action::RevokerCommits(place)),
+                Revoker::Idle => {
+                    actions.push(Action::RevokerCommits(place, Subject::Key));
+                    if bounds.news {
+                        actions.push(Action::RevokerCommits(place, Subject::AnotherKey));
+                    }
+                }
                 Revoker::Waiting { .. } => actions.push(Action::RevokerReturns(place)),
                 Revoker::Returned { .. } => {}
             }
@@ -255,7 +301,7 @@ impl Model for Protocol {
                     database.late.sort_unstable();
                 }
             }
-            Action::DatabaseTakesSnapshot => server.call.as_mut()?.snapshot = Some(database.head),
+            Action::DatabaseTakesSnapshot => server.call.as_mut()?.snapshot = Some(database.head()),
             Action::DatabaseExecutes => {
                 let call = server.call.as_mut()?;
                 call.reply = Some(self.execute(call.statement, call.snapshot, database, remover));
@@ -266,21 +312,29 @@ impl Model for Protocol {
             }
             Action::ServerTakesReply => {
                 let call = server.call.take()?;
-                self.take_reply(server, &call, call.reply?, *now);
+                self.take_reply(server, database, &call, call.reply?, *now);
             }
             Action::ServerCrashes => {
                 // What was being read is lost with the process.
                 server.lease_until = 0;
                 server.cached = None;
                 server.fill = None;
+                server.announced.clear();
                 self.register(server, *now);
             }
-            Action::ServerReadsKey => server.fill = Some(database.head),
+            Action::ServerReadsKey => server.fill = Some(database.head()),
             Action::ServerCachesKey => {
                 let read = server.fill.take()?;
                 if server.fence <= read || self.fault == Fault::FillsWithoutFence {
                     server.cached = Some(read);
                 }
+            }
+            Action::ServerHearsAnnouncement => {
+                let position = server.announced.remove(0);
+                self.hear(server, database, position, *now);
+            }
+            Action::AnnouncementIsLost => {
+                server.announced.remove(0);
             }
             Action::RemoverSuspects(registration) => {
                 *remover = Some(Suspicion { registration, since: *now, has_beaten: false });
@@ -295,15 +349,21 @@ impl Model for Protocol {
                 }
                 database.acknowledged[usize::from(suspicion.registration)] = None;
             }
-            Action::RevokerCommits(place) => {
-                database.head += 1;
-                revokers[place] = Revoker::Waiting { position: database.head, committed: *now };
+            Action::RevokerCommits(place, subject) => {
+                database.log.push(subject);
+                let position = database.head();
+                if self.bounds.news {
+                    server.announced.push(position);
+                }
+                revokers[place] = Revoker::Waiting { subject, position, committed: *now };
                 revokers.sort_unstable();
             }
             Action::RevokerReturns(place) => {
-                let Revoker::Waiting { position, committed } = last.revokers[place] else { return None };
+                let Revoker::Waiting { subject, position, committed } = last.revokers[place] else {
+                    return None;
+                };
                 let by_acknowledgement = self.may_return(last, position, committed)?;
-                revokers[place] = Revoker::Returned { position, by_acknowledgement };
+                revokers[place] = Revoker::Returned { subject, position, by_acknowledgement };
                 revokers.sort_unstable();
             }
         }
@@ -318,7 +378,9 @@ impl Model for Protocol {
         vec![
             Property::always(Self::REVOKED_IS_REFUSED, |_, state: &State| {
                 state.revokers.iter().all(|revoker| match *revoker {
-                    Revoker::Returned { position, .. } => !state.server.accepts_despite(position, state.now),
+                    Revoker::Returned { subject: Subject::Key, position, .. } => {
+                        !state.server.accepts_despite(position, state.now)
+                    }
                     _ => true,
                 })
             }),

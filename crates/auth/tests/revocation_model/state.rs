@@ -3,8 +3,16 @@
 /// Ticks of the one clock; the model has whole ones.
 pub(crate) type Tick = u8;
 
-/// A position in the log of changes. Every change concerns the one key.
+/// A position in the log of changes.
 pub(crate) type Position = u8;
+
+/// What a change concerns.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum Subject {
+    /// The key that is watched.
+    Key,
+    AnotherKey,
+}
 
 /// Which registration of the server; each start has one of its own.
 pub(crate) type Registration = u8;
@@ -21,11 +29,23 @@ pub(crate) struct State {
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Database {
-    pub(crate) head: Position,
+    /// What the changes concern, from position 1 on.
+    pub(crate) log: Vec<Subject>,
     /// What each registration has acknowledged, while its row is there.
     pub(crate) acknowledged: Vec<Option<Position>>,
     /// Statements whose sender has given up.
     pub(crate) late: Vec<Statement>,
+}
+
+impl Database {
+    pub(crate) fn head(&self) -> Position {
+        Position::try_from(self.log.len()).expect("few changes")
+    }
+
+    /// The last change of the watched key from among some positions.
+    pub(crate) fn last_change(&self, positions: core::ops::RangeInclusive<Position>) -> Option<Position> {
+        positions.rev().find(|position| self.log[usize::from(*position) - 1] == Subject::Key)
+    }
 }
 
 /// What the server sends.
@@ -48,6 +68,8 @@ pub(crate) struct Server {
     pub(crate) fence: Position,
     /// The position of a read that is on its way into the cache.
     pub(crate) fill: Option<Position>,
+    /// The changes that were announced to it and not heard yet, oldest first.
+    pub(crate) announced: Vec<Position>,
 }
 
 /// A statement under way.
@@ -85,8 +107,8 @@ pub(crate) struct Suspicion {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Revoker {
     Idle,
-    Waiting { position: Position, committed: Tick },
-    Returned { position: Position, by_acknowledgement: bool },
+    Waiting { subject: Subject, position: Position, committed: Tick },
+    Returned { subject: Subject, position: Position, by_acknowledgement: bool },
 }
 
 impl Server {

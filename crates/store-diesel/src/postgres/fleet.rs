@@ -11,6 +11,7 @@ use diesel::connection::SimpleConnection as _;
 
 use super::listener::Listener;
 use super::log::{self, Anchor, News};
+use super::notifications::Notifications;
 use super::queries::changes;
 use super::{Connection, PostgresStore};
 use crate::error::{QueryError, Result};
@@ -27,6 +28,13 @@ pub(super) struct Serving {
     connection: Option<Connection>,
     /// How far the log was read.
     anchor: Anchor,
+}
+
+impl Serving {
+    /// Whether this is what serves under an id, and has read up to a position.
+    fn stands_at(&self, replica: ReplicaId, position: Position) -> bool {
+        self.replica == replica && self.anchor.position == position
+    }
 }
 
 impl ChangeLog for PostgresStore {
@@ -59,6 +67,10 @@ impl ChangeLog for PostgresStore {
     }
 
     fn changes(&self, replica: ReplicaId, applied: Position) -> core::result::Result<Renewal, StoreError> {
+        let heard = self.listener().as_mut().map(Listener::take);
+        if let Some(renewal) = heard.and_then(|heard| self.go_on(replica, applied, heard)) {
+            return Ok(renewal);
+        }
         self.ask(replica, applied, log::news)
     }
 
@@ -78,9 +90,9 @@ impl ChangeLog for PostgresStore {
     fn acknowledge(&self, replica: ReplicaId, position: Position) -> core::result::Result<(), StoreError> {
         let mut guard = self.serving();
         // Whoever has not read up to there does not know what stands there.
-        let known =
-            |serving: &&mut Serving| serving.replica == replica && serving.anchor.position == position;
-        let Some(serving) = guard.as_mut().filter(known) else { return Ok(()) };
+        let Some(serving) = guard.as_mut().filter(|serving| serving.stands_at(replica, position)) else {
+            return Ok(());
+        };
         let upto = serving.anchor.clone();
         self.with(serving, |connection| log::acknowledge(connection, replica, &upto))
     }
@@ -143,6 +155,15 @@ impl PostgresStore {
         // Not after an error: the next call begins with another.
         serving.connection = Some(connection);
         Ok(done)
+    }
+
+    /// What was heard, if it follows on what was read last.
+    fn go_on(&self, replica: ReplicaId, applied: Position, heard: Notifications) -> Option<Renewal> {
+        let mut guard = self.serving();
+        let serving = guard.as_mut().filter(|serving| serving.stands_at(replica, applied))?;
+        let news = heard.after(&serving.anchor)?;
+        serving.anchor = news.head.clone();
+        Some(Renewal::Renewed { head: news.head.position, changes: news.changes })
     }
 
     fn ask(

@@ -1,7 +1,6 @@
 //! Hearing of changes without asking.
 //!
-//! A notification is a hint, and nothing rests on it but how soon a change is
-//! known. It is waited for on a connection of its own, by libpq itself: diesel
+//! Nothing rests on notifications but how soon a change is known. They are waited for on a connection of its own, by libpq itself: diesel
 //! only says whether one has come, and to ask it every millisecond takes longer
 //! than all the rest of a revocation. `docs/decisions/0017` says more.
 
@@ -17,13 +16,15 @@ use pq_sys::{
 };
 use thiserror::Error;
 
+use super::notifications::Notifications;
+
 const LISTEN: &CStr = c"LISTEN bsk_changes";
 
 /// A connection that is told of changes.
 pub(super) struct Listener {
     connection: NonNull<PGconn>,
-    /// Whether there may be news that nobody was told of yet.
-    has_news: bool,
+    /// What nobody has taken yet.
+    heard: Notifications,
 }
 
 /// What the connection said when it failed.
@@ -44,8 +45,7 @@ impl Listener {
         // SAFETY: the text ends with a zero and lives until the call returns.
         let connection = NonNull::new(unsafe { PQconnectdb(url.as_ptr()) });
         let connection = connection.ok_or_else(|| deaf("out of memory".to_owned()))?;
-        // Nobody has told it what was said before it listened.
-        let listener = Self { connection, has_news: true };
+        let listener = Self { connection, heard: Notifications::late() };
         // SAFETY: the connection lives as long as the listener.
         if unsafe { PQstatus(listener.connection()) } != ConnStatusType::CONNECTION_OK {
             return Err(listener.failure());
@@ -61,24 +61,31 @@ impl Listener {
         if status == ExecStatusType::PGRES_COMMAND_OK { Ok(listener) } else { Err(listener.failure()) }
     }
 
-    /// Waits at most so long for a notification; says whether one has come.
+    /// Waits at most so long until something was heard; says whether it was.
     /// After an error the connection is of no use any more.
     pub(super) fn wait(&mut self, at_most: Duration) -> Result<bool, StoreError> {
-        if self.take_in()? {
-            return Ok(true);
+        self.take_in()?;
+        if self.heard.is_nothing() {
+            let micros = i64::try_from(at_most.as_micros()).unwrap_or(i64::MAX);
+            // SAFETY: the connection lives; the others take no pointer.
+            let is_readable = unsafe {
+                let until = PQgetCurrentTimeUSec().saturating_add(micros);
+                PQsocketPoll(PQsocket(self.connection()), c_int::from(true), c_int::from(false), until) > 0
+            };
+            if is_readable {
+                self.take_in()?;
+            }
         }
-        let micros = i64::try_from(at_most.as_micros()).unwrap_or(i64::MAX);
-        // SAFETY: the connection lives; the others take no pointer.
-        let is_readable = unsafe {
-            let until = PQgetCurrentTimeUSec().saturating_add(micros);
-            PQsocketPoll(PQsocket(self.connection()), c_int::from(true), c_int::from(false), until) > 0
-        };
-        if is_readable { self.take_in() } else { Ok(false) }
+        Ok(!self.heard.is_nothing())
     }
 
-    /// Reads what has come without waiting; says whether there is news. All
-    /// notifications say the same.
-    fn take_in(&mut self) -> Result<bool, StoreError> {
+    /// Gives what was heard since this was called last.
+    pub(super) fn take(&mut self) -> Notifications {
+        core::mem::take(&mut self.heard)
+    }
+
+    /// Reads what has come without waiting.
+    fn take_in(&mut self) -> Result<(), StoreError> {
         // SAFETY: the connection lives.
         if unsafe { PQconsumeInput(self.connection()) } == 0 {
             return Err(self.failure());
@@ -86,11 +93,14 @@ impl Listener {
         // SAFETY: the connection lives; what is returned is null, or ours to
         // free, once.
         while let Some(notification) = NonNull::new(unsafe { PQnotifies(self.connection()) }) {
-            self.has_news = true;
+            // SAFETY: a notification has a text that ends with a zero and lives as
+            // long as itself.
+            let said = unsafe { CStr::from_ptr(notification.as_ref().extra) };
+            self.heard.note(&said.to_string_lossy());
             // SAFETY: as above; it is not looked at afterwards.
             unsafe { PQfreemem(notification.as_ptr().cast()) };
         }
-        Ok(core::mem::take(&mut self.has_news))
+        Ok(())
     }
 
     fn connection(&self) -> *mut PGconn {

@@ -24,11 +24,15 @@ const LOCK: i64 = 0x6273_6b31;
 const OUR_TABLES: [&str; 3] = ["organizations", "api_keys", "change_head"];
 
 #[derive(QueryableByName)]
-struct About {
+struct Version {
     #[diesel(sql_type = Integer)]
     number: i32,
     #[diesel(sql_type = Text)]
     version: String,
+}
+
+#[derive(QueryableByName)]
+struct Ours {
     #[diesel(sql_type = Bool)]
     is_ours: bool,
 }
@@ -42,25 +46,26 @@ struct Table {
 /// Makes sure that the database is ours or empty, and none that a newer version
 /// has changed.
 pub(super) fn check(connection: &mut Connection) -> Result<(), Unfit> {
-    let about: About = diesel::sql_query(
+    let about: Version = diesel::sql_query(
         "SELECT current_setting('server_version_num')::int AS number, \
-                current_setting('server_version') AS version, \
-                to_regproc('bsk_advance') IS NOT NULL AS is_ours",
+                current_setting('server_version') AS version",
     )
     .get_result(connection)?;
     if about.number < OLDEST {
         return Err(Unfit::TooOld { version: about.version });
     }
-    if !about.is_ours {
-        let others: Vec<Table> = diesel::sql_query(
-            "SELECT name FROM unnest($1) AS name WHERE to_regclass(quote_ident(name)) IS NOT NULL",
-        )
-        .bind::<Array<Text>, _>(OUR_TABLES.as_slice())
-        .load(connection)?;
-        return match others.into_iter().next() {
-            Some(table) => Err(Unfit::Foreign { table: table.name }),
-            None => Ok(()),
-        };
+    // Before it is asked whether they are ours: another server may be making
+    // them at this very moment, all at once.
+    let tables: Vec<Table> = diesel::sql_query(
+        "SELECT name FROM unnest($1) AS name WHERE to_regclass(quote_ident(name)) IS NOT NULL",
+    )
+    .bind::<Array<Text>, _>(OUR_TABLES.as_slice())
+    .load(connection)?;
+    let Some(table) = tables.into_iter().next() else { return Ok(()) };
+    let made: Ours = diesel::sql_query("SELECT to_regproc('bsk_advance') IS NOT NULL AS is_ours")
+        .get_result(connection)?;
+    if !made.is_ours {
+        return Err(Unfit::Foreign { table: table.name });
     }
     let known = MigrationSource::<Pg>::migrations(&MIGRATIONS).map_err(Unfit::Failed)?;
     let known: Vec<String> = known.iter().map(|migration| migration.name().version().to_string()).collect();

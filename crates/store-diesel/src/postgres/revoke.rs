@@ -1,14 +1,14 @@
 //! Revoking keys.
 
-use bsk_store::{KeyRecord, PartyKind, Position, Revocation, RevokeKeys, StoreError};
+use bsk_store::{KeyRecord, PartyKind, Position, RateLimit, Revocation, RevokeKeys, StoreError};
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Binary, Bool, Nullable, Text};
+use diesel::sql_types::{BigInt, Binary, Bool, Integer, Nullable, Text};
 
 use super::Connection;
 use super::queries::keys::stored;
 use super::statement::statement;
 use crate::error::Result;
-use crate::row::{KeyRow, NewAuditRow};
+use crate::row::{KeyRow, NewAuditRow, rate_limit};
 
 #[derive(QueryableByName)]
 struct MemberRow {
@@ -16,12 +16,18 @@ struct MemberRow {
     key: KeyRow,
     #[diesel(sql_type = Bool)]
     is_revoked_now: bool,
+    #[diesel(sql_type = Integer)]
+    organization_limit: i32,
+    #[diesel(sql_type = Integer)]
+    organization_window: i32,
 }
 
 /// A key that goes with another, or is that one.
 struct Member {
     key: KeyRecord,
     is_revoked_now: bool,
+    /// The limit of the organization in which it was revoked.
+    ceiling: RateLimit,
 }
 
 /// Revokes a key, and what goes with it.
@@ -44,7 +50,12 @@ pub(super) fn revoke(connection: &mut Connection, revoke: &RevokeKeys) -> Result
     let revoked = members.iter().filter(|member| member.is_revoked_now).map(|member| member.key.id).collect();
     let named = members.into_iter().find(|member| member.key.id == revoke.key);
     let position = position.unwrap_or(Position::START);
-    Ok(named.map(|member| Revocation { key: member.key, revoked, position }))
+    Ok(named.map(|Member { key, ceiling, .. }| Revocation {
+        rate_limit: key.rate_limit_under(ceiling),
+        key,
+        revoked,
+        position,
+    }))
 }
 
 /// The statement that revokes a family of keys.
@@ -65,12 +76,16 @@ macro_rules! revoke_all_of {
                      encode(revoked.id, 'hex')::uuid::text, revoked.name, $14 \
                  FROM revoked WHERE $5 ORDER BY revoked.id \
              ) \
-             SELECT revoked.*, TRUE AS is_revoked_now FROM revoked \
-             UNION ALL \
-             SELECT ",
+             SELECT member.*, organizations.rate_limit AS organization_limit, \
+                 organizations.rate_window AS organization_window \
+             FROM organizations CROSS JOIN ( \
+                 SELECT revoked.*, TRUE AS is_revoked_now FROM revoked \
+                 UNION ALL \
+                 SELECT ",
             key_columns!(),
             ", FALSE FROM family JOIN api_keys ON api_keys.id = family.id \
-             WHERE NOT EXISTS (SELECT FROM revoked WHERE revoked.id = api_keys.id)"
+                 WHERE NOT EXISTS (SELECT FROM revoked WHERE revoked.id = api_keys.id) \
+             ) AS member WHERE organizations.id = $2"
         )
     };
 }
@@ -109,7 +124,8 @@ fn family(connection: &mut Connection, revoke: &RevokeKeys) -> Result<Vec<Member
         .bind::<Nullable<Text>, _>(audit.as_ref().map(|row| row.details.as_str()))
         .load(connection)?;
     let member = |row: MemberRow| -> core::result::Result<Member, StoreError> {
-        Ok(Member { key: row.key.try_into()?, is_revoked_now: row.is_revoked_now })
+        let ceiling = rate_limit(row.organization_limit, row.organization_window)?;
+        Ok(Member { key: row.key.try_into()?, is_revoked_now: row.is_revoked_now, ceiling })
     };
     Ok(members.into_iter().map(member).collect::<core::result::Result<_, _>>()?)
 }

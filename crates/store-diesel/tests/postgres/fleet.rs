@@ -16,6 +16,9 @@ const LEASE: Duration = Duration::from_secs(5);
 /// Longer than anything takes that happens at all.
 const LONG: Duration = Duration::from_secs(20);
 
+const SOME_TAG: &str = "3f2b8c1e-6d1c-4a57-9a3e-0b6f1d2c4e5a";
+const OTHER_TAG: &str = "0b6f1d2c-4e5a-4a57-9a3e-3f2b8c1e6d1c";
+
 /// Ends every session of a store, and waits until all have ended.
 const END_SESSIONS: &str = "
     SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity
@@ -49,6 +52,17 @@ impl World {
         }
     }
 
+    /// Waits for news and takes them; gives their end, and whether the database
+    /// was asked for them.
+    fn hear_and_ask(&self, applied: Position) -> (Position, bool) {
+        assert_eq!(self.store.listen(SERVER, LONG), Some(Heard::News));
+        let before = self.store.transactions();
+        match self.store.changes(SERVER, applied).expect("the database answers") {
+            Renewal::Renewed { head, .. } => (head, self.store.transactions() > before),
+            Renewal::Lost => panic!("the log goes on"),
+        }
+    }
+
     fn is_awaited(&self, position: Position) -> bool {
         !self.store.awaiting(position, None).expect("the database answers").0.is_empty()
     }
@@ -72,6 +86,60 @@ fn change_is_heard_of_at_once() {
     assert_eq!(listen(LONG), Some(Heard::News));
     world.store.deregister(SERVER).expect("deregistered");
     assert_eq!(listen(LONG), None);
+}
+
+#[test]
+fn change_that_was_heard_of_need_not_be_asked_for() {
+    let Some(world) = World::new() else { return };
+    let start = world.store.register(SERVER, LEASE).expect("registered").head;
+    world.renew(start);
+    assert_eq!(world.hear_and_ask(start), (start, true), "who begins to listen has missed something");
+    world.change(1);
+    let first = start.next();
+    assert_eq!(world.hear_and_ask(start), (first, false));
+    world.change(2);
+    assert_eq!(world.hear_and_ask(first), (first.next(), false));
+    world.store.acknowledge(SERVER, first.next()).expect("the database answers");
+    assert!(!world.is_awaited(first.next()), "it knows what it has applied");
+}
+
+#[test]
+fn announcement_that_does_not_follow_has_the_log_asked() {
+    let Some(world) = World::new() else { return };
+    let start = world.store.register(SERVER, LEASE).expect("registered").head;
+    world.renew(start);
+    world.hear_and_ask(start);
+    let position = start.next().number();
+    for said in [
+        // One is missing before it; it is of another log; an older database says nothing.
+        format!("{} {SOME_TAG} {OTHER_TAG}  ", position + 1),
+        format!("{position} {SOME_TAG} {OTHER_TAG}  "),
+        String::new(),
+    ] {
+        world.query(&format!("SELECT pg_notify('bsk_changes', '{said}')"));
+        assert_eq!(world.hear_and_ask(start), (start, true), "{said}");
+    }
+    world.change(1);
+    assert_eq!(world.hear_and_ask(start), (start.next(), false), "it goes on");
+}
+
+#[test]
+fn announcement_of_a_log_that_is_gone_is_not_acknowledged() {
+    let Some(world) = World::new() else { return };
+    let start = world.store.register(SERVER, LEASE).expect("registered").head;
+    world.renew(start);
+    world.hear_and_ask(start);
+    world.change(1);
+    let head = start.next();
+    // A failover loses the change after it was announced, and the log goes on.
+    assert_eq!(world.hear_and_ask(start), (head, false));
+    world.query("UPDATE change_log SET tag = gen_random_uuid()");
+    world.store.acknowledge(SERVER, head).expect("the database answers");
+    assert!(world.is_awaited(head), "it has not applied what stands there now");
+    world.change(2);
+    assert_eq!(world.store.listen(SERVER, LONG), Some(Heard::News));
+    let changes = world.store.changes(SERVER, head).expect("the database answers");
+    assert!(matches!(changes, Renewal::Lost), "{changes:?}");
 }
 
 #[test]

@@ -2,7 +2,8 @@
 
 use super::Outcome;
 use super::sample::{
-    add, at, begin, head, key, key_id, key_of, now, organization, organization_id, revoke, sub_organization,
+    add, at, begin, head, key, key_id, key_of, limit, now, organization, organization_id, revoke,
+    sub_organization,
 };
 use crate::change::Position;
 use crate::error::StoreError;
@@ -42,6 +43,16 @@ pub(super) fn revoked_key_carries_when_and_why(store: &dyn Store) -> Outcome {
     assert_eq!(revocation.revoked, [key_id(1)]);
     assert_eq!(now(store, 1)?, expected);
     assert_eq!(expected.status(), KeyStatus::Revoked);
+    Ok(())
+}
+
+pub(super) fn revocation_tells_the_limit_that_held(store: &dyn Store) -> Outcome {
+    begin(store)?;
+    add(store, key(1))?;
+    add(store, NewKey { rate_limit: Some(limit(7, 60)), ..key(2) })?;
+    assert_eq!(revoked(store, &revoke(1))?.rate_limit, organization(1).rate_limit);
+    assert_eq!(revoked(store, &revoke(2))?.rate_limit, limit(7, 60));
+    assert_eq!(revoked(store, &revoke(2))?.rate_limit, limit(7, 60), "once more");
     Ok(())
 }
 

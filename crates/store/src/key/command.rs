@@ -225,6 +225,8 @@ pub struct RevokeKeys {
 pub struct Revocation {
     /// The key that was named.
     pub key: KeyRecord,
+    /// The limit that held for it: see [`KeyRecord::effective_rate_limit`].
+    pub rate_limit: RateLimit,
     /// Every key that this call revoked, in no order. Empty if all were
     /// revoked already.
     pub revoked: Vec<KeyId>,

@@ -88,10 +88,13 @@ impl KeyRecord {
     /// within the organization's, else the organization's.
     #[must_use]
     pub fn effective_rate_limit(&self, organization: &OrganizationRecord) -> RateLimit {
-        match self.rate_limit {
-            Some(own) if own.is_within(organization.rate_limit) => own,
-            _ => organization.rate_limit,
-        }
+        self.rate_limit_under(organization.rate_limit)
+    }
+
+    /// The limit that holds for it in an organization with the limit `ceiling`.
+    #[must_use]
+    pub fn rate_limit_under(&self, ceiling: RateLimit) -> RateLimit {
+        self.rate_limit.filter(|own| own.is_within(ceiling)).unwrap_or(ceiling)
     }
 }
 

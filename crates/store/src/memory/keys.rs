@@ -174,7 +174,13 @@ impl KeyStore for MemoryStore {
             state.audit.add(event);
         }
         let key = state.keys.get(&revoke.key).cloned();
-        Ok(key.map(|key| Revocation { key, revoked, position }))
+        let named = key.zip(state.organizations.get(&revoke.organization));
+        Ok(named.map(|(key, organization)| Revocation {
+            rate_limit: key.effective_rate_limit(organization),
+            key,
+            revoked,
+            position,
+        }))
     }
 
     fn rehash_key(

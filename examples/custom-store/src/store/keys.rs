@@ -172,7 +172,14 @@ impl KeyStore for JournalStore {
                     named = key.record;
                 }
             }
-            Ok(Decision::new(Some(Revocation { key: named, revoked, position }), facts))
+            let organization = state.organizations.get(&revoke.organization);
+            let answer = organization.map(|organization| Revocation {
+                rate_limit: named.effective_rate_limit(organization),
+                key: named,
+                revoked,
+                position,
+            });
+            Ok(Decision::new(answer, facts))
         })
     }
 

@@ -42,9 +42,9 @@ async fn revoke(call: Call) -> Answer {
     let caller = call.as_caller();
     // On one visit to the other thread: each takes its time.
     let asked = call.blocking(move |api_keys| {
-        let keys = organization.and_then(|id| Ok(api_keys.organization_keys(&caller, &id)?));
-        let asked: Result<_, Problem> = keys.and_then(|keys| Ok((keys, id?, request?)));
-        Ok(asked.map(|(keys, id, request)| keys.revoke(id, request)))
+        let revoker = organization.and_then(|organization| Ok(api_keys.revoker(&caller, &organization)?));
+        let asked: Result<_, Problem> = revoker.and_then(|revoker| Ok((revoker, id?, request?)));
+        Ok(asked.map(|(revoker, id, request)| revoker.revoke(id, request)))
     });
     let revoked = call.or_vain_revocation(asked.await?)??;
     Ok(reply::ok(&RevokedApiKey::from(revoked)))

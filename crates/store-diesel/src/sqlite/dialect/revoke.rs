@@ -11,6 +11,7 @@ use crate::schema::api_keys;
 use crate::sqlite::Connection;
 use crate::sqlite::queries::audit;
 use crate::sqlite::queries::keys::{key, stored};
+use crate::sqlite::queries::organizations::organization;
 
 /// Revokes a key, and what goes with it.
 pub(crate) fn revoke(connection: &mut Connection, revoke: &RevokeKeys) -> Result<Option<Revocation>> {
@@ -43,7 +44,10 @@ pub(crate) fn revoke(connection: &mut Connection, revoke: &RevokeKeys) -> Result
         }
         last = last.max(position);
     }
-    Ok(Some(Revocation { key: stored(connection, named.id)?, revoked, position: last }))
+    let key = stored(connection, named.id)?;
+    let Some(organization) = organization(connection, &revoke.organization)? else { return Ok(None) };
+    let rate_limit = key.effective_rate_limit(&organization);
+    Ok(Some(Revocation { key, rate_limit, revoked, position: last }))
 }
 
 /// A key that goes with another.
