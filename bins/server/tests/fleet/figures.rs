@@ -33,8 +33,8 @@ const ROOMY: Plan = Plan { limit: 4_000, seconds: 40, ..OVERLOAD };
 fn figures_of_a_calm_fleet() {
     let Some(mut fleet) = Fleet::idle_durable(3, "5s") else { return };
     fleet.run();
-    let mut committer = fleet.committer();
-    let mut commits = Vec::new();
+    let (mut committer, revoking) = (fleet.committer(), fleet.revoking_committer());
+    let (mut commits, mut alone) = (Vec::new(), Vec::new());
     let mut calm = Record::default();
     let usage = Usage { keys: 8, users: 2, pause: Duration::from_micros(300), limit: None };
     let began = now();
@@ -45,11 +45,13 @@ fn figures_of_a_calm_fleet() {
                 wait(0.02);
                 commits.push(committer.commit());
                 wait(0.02);
+                alone.push(revoking.commit());
+                wait(0.02);
             }
         }));
     }
-    println!("bare commit: {}", percentiles(&commits));
-    println!("revocation:  {}", percentiles(&calm.revocation_seconds()));
+    let revocations = calm.revocation_seconds();
+    tell_ratio(&commits, &alone, &revocations);
     tell(&calm);
 }
 
@@ -63,8 +65,8 @@ fn figures_of_a_calm_fleet_without_users() {
     fleet.run();
     let organization = fleet.organization();
     let mut connections: Vec<_> = fleet.servers().map(|server| Connection::open(server.address())).collect();
-    let mut committer = fleet.committer();
-    let (mut commits, mut first, mut again) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut committer, revoking) = (fleet.committer(), fleet.revoking_committer());
+    let (mut commits, mut alone, mut first, mut again) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for round in 0..600 {
         let key = organization.key(&["read"]);
         let use_it = Request::new("GET", "/api/v1/auth").header("X-API-Key", &key.text);
@@ -73,6 +75,8 @@ fn figures_of_a_calm_fleet_without_users() {
         }
         wait(0.01);
         commits.push(committer.commit());
+        wait(0.01);
+        alone.push(revoking.commit());
         wait(0.01);
         let by = &mut connections[round % 3];
         let delete = Request::new("DELETE", &format!("/api/v1{}", organization.key_path(&key)))
@@ -84,10 +88,18 @@ fn figures_of_a_calm_fleet_without_users() {
         wait(0.01);
         again.push(timed(&mut connections[round % 3], &delete));
     }
-    println!("bare commit:           {}", percentiles(&commits));
-    println!("revocation:            {}", percentiles(&first));
-    println!("one of a revoked key:  {}", percentiles(&again));
-    println!("revocation / commit:   {:.2} by their medians", median(first) / median(commits));
+    tell_ratio(&commits, &alone, &first);
+    println!("one of a revoked key:        {}", percentiles(&again));
+}
+
+/// Says what revocations take, and two kinds of commits: of one row of one table, and of all that a revocation writes.
+fn tell_ratio(commits: &[f64], alone: &[f64], revocations: &[f64]) {
+    println!("commit of one row:           {}", percentiles(commits));
+    println!("a revocation's commit:       {}", percentiles(alone));
+    println!("revocation:                  {}", percentiles(revocations));
+    let middle = median(revocations.to_vec());
+    println!("revocation / commit:         {:.2} by their medians", middle / median(commits.to_vec()));
+    println!("revocation / its own commit: {:.2} by their medians", middle / median(alone.to_vec()));
 }
 
 /// How long a request takes that goes well, in seconds.

@@ -10,6 +10,7 @@
 mod harness;
 
 mod calm;
+mod commits;
 mod copy;
 mod database;
 mod figures;

@@ -1,14 +1,12 @@
 //! The servers of a fleet and what they need.
 
-use std::time::Duration;
-
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use bsk_test_services::{Postgres, Session};
 
+use crate::commits::{Committer, RevokingCommitter};
 use crate::harness::{Options, Organization, Server};
 use crate::link::Link;
-use crate::record::now;
 
 /// Servers on one database of PostgreSQL.
 pub(crate) struct Fleet {
@@ -126,22 +124,12 @@ impl Fleet {
 
     /// Somebody who commits and does nothing else.
     pub(crate) fn committer(&self) -> Committer {
-        let mut session = self.session();
-        session.run("CREATE TABLE IF NOT EXISTS bare (id INT PRIMARY KEY, n INT)");
-        session.run("INSERT INTO bare VALUES (1, 0) ON CONFLICT DO NOTHING");
-        Committer(session)
+        Committer::new(self.session())
     }
-}
 
-/// Commits that do nothing else.
-pub(crate) struct Committer(Session);
-
-impl Committer {
-    /// How long one takes, in seconds.
-    pub(crate) fn commit(&mut self) -> f64 {
-        let began = now();
-        self.0.run("UPDATE bare SET n = n + 1");
-        Duration::from_micros(now() - began).as_secs_f64()
+    /// Somebody who revokes keys beside the fleet, in a database of his own.
+    pub(crate) fn revoking_committer(&self) -> RevokingCommitter {
+        RevokingCommitter::new(&self.postgres.database())
     }
 }
 

@@ -112,7 +112,9 @@ mod tests {
 
     fn heard(said: &[&str]) -> Notifications {
         let mut heard = Notifications::default();
-        said.iter().for_each(|said| heard.note(said));
+        for said in said {
+            heard.note(said);
+        }
         heard
     }
 
