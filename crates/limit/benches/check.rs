@@ -5,7 +5,11 @@ use bsk_limit::{
     headers::{RateLimitFields, WallClock},
 };
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
-use std::{hint::black_box, num::NonZeroU32};
+use std::{
+    hint::black_box,
+    num::NonZeroU32,
+    sync::atomic::{AtomicU64, Ordering},
+};
 
 /// A clock that costs nothing: each reading is a little later than the one before.
 struct Steps {
@@ -34,6 +38,16 @@ fn check(criterion: &mut Criterion) {
     group.bench_function("the clock alone", |bencher| {
         let mut clock = Steps::within(per_minute(1_000));
         bencher.iter(|| clock.next());
+    });
+    // No check that others can see takes less.
+    group.bench_function("one compare-and-swap", |bencher| {
+        let (word, mut clock) = (AtomicU64::new(0), Steps::within(per_minute(1_000)));
+        bencher.iter(|| {
+            let word = black_box(&word);
+            let known = word.load(Ordering::Acquire);
+            let next = clock.next().as_millis();
+            word.compare_exchange(known, next, Ordering::AcqRel, Ordering::Acquire)
+        });
     });
     for limit in [60, 1_000, 100_000] {
         let quota = per_minute(limit);
