@@ -126,7 +126,7 @@ struct Porter {
 
 impl Porter {
     /// Answers a request. Nothing here allocates if the key is cached and let
-    /// through.
+    /// through, once its values are kept.
     fn answer<F>(&self, mut request: Request) -> Passing<F> {
         let watched = self.watch.begin();
         let forwarded =

@@ -9,8 +9,8 @@ use bsk_store::{ChangeLog, Position, Standing, StoreError, Subject, Timestamp};
 use crate::api_keys::Inner;
 
 /// How long to wait at first before asking who knows of a change, and before
-/// asking again. Most know it within a millisecond or two, and sooner if nobody
-/// asks meanwhile.
+/// asking again. Most know it within a millisecond; to ask sooner takes
+/// processors away from those who are to say so.
 const SHORTEST_PAUSE: Duration = Duration::from_micros(200);
 
 /// How long at most: whoever does not know it by then is waited for anyway.
@@ -43,6 +43,8 @@ impl Inner {
         let Some(log) = self.store.change_log() else {
             return Ok(self.receipt(itself, 0));
         };
+        // After the commit: a renewal that is sent later reads the change, and the
+        // lease of one that was sent before ends no later than one from now.
         let begun = self.clock.now().moment;
         let mut known_at_first = None;
         let mut ever_awaited = HashSet::new();

@@ -8,6 +8,9 @@ use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 /// Whoever lends them counts them already, so that a request spends one without asking anybody. It has a line of the
 /// processor's cache to itself, the only one that a request writes here.
 ///
+/// Any thread may spend or take at any time. Whoever lends does one thing at a time: two that put units in, take them
+/// back or change the quota at once would be in each other's way.
+///
 /// # Examples
 /// ```
 /// use bsk_limit::{Hand, Moment, Quota};

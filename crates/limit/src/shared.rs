@@ -8,7 +8,7 @@ use std::{fmt, sync::Arc};
 /// # Laws
 /// - Windows of the same key count together, in every process, under whichever quotas they were asked for.
 /// - A changed quota keeps what is counted; from the moment on when [`window`](SharedLimits::window) returns, this
-///   process admits nothing under the former one.
+///   process spends no unit that was lent under the former one.
 pub trait SharedLimits: fmt::Debug + Send + Sync {
     /// The window of a key, from now on under this quota. Windows that were given out under another one are closed.
     fn window(&self, key: SharedKey, quota: Quota) -> SharedWindow;

@@ -69,7 +69,9 @@ pub struct Registration {
 pub enum Renewal {
     /// The process is still registered.
     Renewed {
-        /// The store's position at the moment of the call.
+        /// How far the log was read: for [`ChangeLog::renew`] the store's
+        /// position at the moment of the call, for [`ChangeLog::changes`] that
+        /// or less.
         head: Position,
         /// The changes after the position that the process had applied, oldest
         /// first, up to `head`.
@@ -80,7 +82,7 @@ pub enum Renewal {
     Lost,
 }
 
-/// What came of listening for a hint.
+/// What came of listening.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Heard {
     /// Something may have changed.
@@ -128,8 +130,9 @@ pub trait ChangeLog: Send + Sync {
     /// As every call to a store: see [`StoreError`].
     fn renew(&self, replica: ReplicaId, applied: Position) -> Result<Renewal, StoreError>;
 
-    /// Reads the changes after `applied` without renewing the lease, for news
-    /// between two renewals.
+    /// The changes after `applied` that can be known now, for news between two
+    /// renewals: read, or as they were heard of by [`ChangeLog::listen`]. There
+    /// may be more, so that no lease may be extended by it.
     ///
     /// # Errors
     ///
@@ -138,8 +141,8 @@ pub trait ChangeLog: Send + Sync {
         self.renew(replica, applied)
     }
 
-    /// Waits at most so long for a hint that something has changed. A hint may
-    /// be lost: nothing rests on it but speed. `None`, and at once, if there is
+    /// Waits at most so long to hear that something has changed. What is heard
+    /// may be lost: nothing rests on it but speed. `None`, and at once, if there is
     /// nothing to listen to.
     fn listen(&self, replica: ReplicaId, at_most: Duration) -> Option<Heard> {
         let _ = (replica, at_most);

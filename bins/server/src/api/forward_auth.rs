@@ -62,7 +62,7 @@ pub(crate) fn judge(gate: &Gate, head: &RequestHead) -> Check {
     gate.try_check_from(&head.headers, Budget::Request, address)
 }
 
-/// Answers a request whose key was judged. Nothing here allocates if it is let through.
+/// Answers a request whose key was judged. Nothing here allocates if it is let through, once its values are kept.
 pub(crate) fn answer(
     decided: Result<Admission, Problem>,
     head: &RequestHead,

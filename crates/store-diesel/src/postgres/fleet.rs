@@ -26,14 +26,21 @@ pub(super) struct Serving {
     replica: ReplicaId,
     /// `None` after it has failed.
     connection: Option<Connection>,
-    /// How far the log was read.
+    /// How far the log was read, or heard of.
     anchor: Anchor,
+    /// From where on it was the last time.
+    since: Anchor,
 }
 
 impl Serving {
     /// Whether this is what serves under an id, and has read up to a position.
     fn stands_at(&self, replica: ReplicaId, position: Position) -> bool {
         self.replica == replica && self.anchor.position == position
+    }
+
+    fn move_on(&mut self, news: &News) {
+        self.since = news.since.clone();
+        self.anchor = news.head.clone();
     }
 }
 
@@ -52,7 +59,7 @@ impl ChangeLog for PostgresStore {
         let heartbeat = i64::from_le_bytes(bytes) & (i64::MAX >> 1);
         let anchor = log::register(&mut connection, replica, lease, heartbeat).map_err(StoreError::from)?;
         let head = anchor.position;
-        *serving = Some(Serving { replica, connection: Some(connection), anchor });
+        *serving = Some(Serving { replica, connection: Some(connection), since: anchor.clone(), anchor });
         Ok(Registration { replica, head })
     }
 
@@ -162,7 +169,7 @@ impl PostgresStore {
         let mut guard = self.serving();
         let serving = guard.as_mut().filter(|serving| serving.stands_at(replica, applied))?;
         let news = heard.after(&serving.anchor)?;
-        serving.anchor = news.head.clone();
+        serving.move_on(&news);
         Some(Renewal::Renewed { head: news.head.position, changes: news.changes })
     }
 
@@ -179,14 +186,17 @@ impl PostgresStore {
         let Some(news) = self.with(serving, |connection| ask(connection, replica, applied))? else {
             return Ok(Renewal::Lost);
         };
-        // The log must go on from the very entry that was read last, and have
-        // every entry after it.
-        let is_another = serving.anchor.position == applied && serving.anchor != news.since;
+        // The log must go on from the very entry that was read or heard of last, or
+        // from the one before, if what came after it could not be applied; and it
+        // must have every entry after that.
+        let is_another = [&serving.anchor, &serving.since]
+            .into_iter()
+            .any(|known| known.position == applied && *known != news.since);
         let missed = news.head.position.number().checked_sub(applied.number());
         if is_another || missed != Some(news.changes.len() as u64) {
             return Ok(Renewal::Lost);
         }
-        serving.anchor = news.head.clone();
+        serving.move_on(&news);
         Ok(Renewal::Renewed { head: news.head.position, changes: news.changes })
     }
 }

@@ -1,6 +1,7 @@
 //! Hearing of changes without asking.
 //!
-//! Nothing rests on notifications but how soon a change is known. They are waited for on a connection of its own, by libpq itself: diesel
+//! Nothing rests on notifications but how soon a change is known. They are
+//! waited for on a connection of their own, by libpq itself: diesel
 //! only says whether one has come, and to ask it every millisecond takes longer
 //! than all the rest of a revocation. `docs/decisions/0017` says more.
 

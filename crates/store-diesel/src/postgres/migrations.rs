@@ -46,13 +46,13 @@ struct Table {
 /// Makes sure that the database is ours or empty, and none that a newer version
 /// has changed.
 pub(super) fn check(connection: &mut Connection) -> Result<(), Unfit> {
-    let about: Version = diesel::sql_query(
+    let server: Version = diesel::sql_query(
         "SELECT current_setting('server_version_num')::int AS number, \
                 current_setting('server_version') AS version",
     )
     .get_result(connection)?;
-    if about.number < OLDEST {
-        return Err(Unfit::TooOld { version: about.version });
+    if server.number < OLDEST {
+        return Err(Unfit::TooOld { version: server.version });
     }
     // Before it is asked whether they are ours: another server may be making
     // them at this very moment, all at once.

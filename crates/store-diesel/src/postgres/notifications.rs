@@ -52,6 +52,12 @@ impl Notifications {
         if self.is_incomplete {
             return None;
         }
+        // Another entry at that position: another log.
+        let is_other =
+            |entry: &Entry| entry.change.position == last.position && last.tag.as_ref() != Some(&entry.tag);
+        if self.entries.iter().any(is_other) {
+            return None;
+        }
         let mut head = last.clone();
         let mut changes = Vec::new();
         // What a renewal has read meanwhile is heard of all the same.
@@ -157,6 +163,7 @@ mod tests {
     fn other_log_has_to_be_asked_about() {
         assert_eq!(positions(heard(&[ONE]).after(&anchor(4, Some("eeee")))), None);
         assert_eq!(positions(heard(&[ONE]).after(&anchor(4, None))), None);
+        assert_eq!(positions(heard(&[ONE]).after(&anchor(5, Some("eeee")))), None);
     }
 
     #[test]

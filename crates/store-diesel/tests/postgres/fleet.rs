@@ -80,6 +80,8 @@ fn change_is_heard_of_at_once() {
     let start = world.store.register(SERVER, LEASE).expect("registered").head;
     world.renew(start);
     assert_eq!(listen(LONG), Some(Heard::News), "whatever was said before");
+    assert_eq!(listen(LONG), Some(Heard::News), "until somebody takes it");
+    world.hear_and_ask(start);
     assert_eq!(listen(Duration::from_millis(30)), Some(Heard::Nothing));
     world.change(1);
     world.change(2);
@@ -101,6 +103,10 @@ fn change_that_was_heard_of_need_not_be_asked_for() {
     assert_eq!(world.hear_and_ask(first), (first.next(), false));
     world.store.acknowledge(SERVER, first.next()).expect("the database answers");
     assert!(!world.is_awaited(first.next()), "it knows what it has applied");
+    // As when a key is revoked with those that it created.
+    world.query("SELECT bsk_advance(NULL, NULL) FROM generate_series(1, 3)");
+    let last = Position::from_number(first.next().number() + 3);
+    assert_eq!(world.hear_and_ask(first.next()), (last, false), "several of one statement");
 }
 
 #[test]
@@ -121,6 +127,25 @@ fn announcement_that_does_not_follow_has_the_log_asked() {
     }
     world.change(1);
     assert_eq!(world.hear_and_ask(start), (start.next(), false), "it goes on");
+}
+
+#[test]
+fn server_that_could_not_apply_what_it_heard_of_sees_that_the_log_is_another() {
+    for log_is_lost in [false, true] {
+        let Some(world) = World::new() else { return };
+        world.change(1);
+        let start = world.store.register(SERVER, LEASE).expect("registered").head;
+        world.renew(start);
+        world.hear_and_ask(start);
+        world.change(2);
+        let head = start.next();
+        assert_eq!(world.hear_and_ask(start), (head, false));
+        if log_is_lost {
+            // A failover, which lost a change that had been applied, too.
+            world.query("UPDATE change_log SET tag = gen_random_uuid()");
+        }
+        assert_eq!(world.renew(start), Some(head).filter(|_| !log_is_lost));
+    }
 }
 
 #[test]

@@ -149,6 +149,9 @@ impl KeyStore for MemoryStore {
         if state.keys.get(&revoke.key).is_none_or(|key| key.organization != revoke.organization) {
             return Ok(None);
         }
+        let Some(organization) = state.organizations.get(&revoke.organization).cloned() else {
+            return Ok(None);
+        };
         let concerned =
             if revoke.descendants { state.with_descendants(revoke.key) } else { HashSet::from([revoke.key]) };
         let mut revoked = Vec::new();
@@ -174,9 +177,8 @@ impl KeyStore for MemoryStore {
             state.audit.add(event);
         }
         let key = state.keys.get(&revoke.key).cloned();
-        let named = key.zip(state.organizations.get(&revoke.organization));
-        Ok(named.map(|(key, organization)| Revocation {
-            rate_limit: key.effective_rate_limit(organization),
+        Ok(key.map(|key| Revocation {
+            rate_limit: key.effective_rate_limit(&organization),
             key,
             revoked,
             position,

@@ -155,6 +155,9 @@ impl KeyStore for JournalStore {
                 return Ok(Decision::nothing(None));
             };
             let mut named = named.record.clone();
+            let Some(organization) = state.organizations.get(&revoke.organization) else {
+                return Ok(Decision::nothing(None));
+            };
             let concerned = if revoke.descendants { state.family(named.id) } else { vec![named.id] };
             let (mut next, mut position) = (state.position, Position::START);
             let (mut revoked, mut facts) = (Vec::new(), Vec::new());
@@ -172,14 +175,8 @@ impl KeyStore for JournalStore {
                     named = key.record;
                 }
             }
-            let organization = state.organizations.get(&revoke.organization);
-            let answer = organization.map(|organization| Revocation {
-                rate_limit: named.effective_rate_limit(organization),
-                key: named,
-                revoked,
-                position,
-            });
-            Ok(Decision::new(answer, facts))
+            let rate_limit = named.effective_rate_limit(organization);
+            Ok(Decision::new(Some(Revocation { key: named, rate_limit, revoked, position }), facts))
         })
     }
 

@@ -16,6 +16,7 @@ use crate::sqlite::queries::organizations::organization;
 /// Revokes a key, and what goes with it.
 pub(crate) fn revoke(connection: &mut Connection, revoke: &RevokeKeys) -> Result<Option<Revocation>> {
     let Some(named) = key(connection, &revoke.organization, revoke.key)? else { return Ok(None) };
+    let Some(organization) = organization(connection, &revoke.organization)? else { return Ok(None) };
     let concerned = if revoke.descendants {
         family(connection, revoke.key)?
     } else {
@@ -45,7 +46,6 @@ pub(crate) fn revoke(connection: &mut Connection, revoke: &RevokeKeys) -> Result
         last = last.max(position);
     }
     let key = stored(connection, named.id)?;
-    let Some(organization) = organization(connection, &revoke.organization)? else { return Ok(None) };
     let rate_limit = key.effective_rate_limit(&organization);
     Ok(Some(Revocation { key, rate_limit, revoked, position: last }))
 }
