@@ -52,6 +52,15 @@ impl World {
         }
     }
 
+    /// Registers the server and has it read all that was said before it heard
+    /// anything; gives how far that is.
+    fn begin_to_listen(&self) -> Position {
+        let start = self.store.register(SERVER, LEASE).expect("registered").head;
+        self.renew(start);
+        assert_eq!(self.hear_and_ask(start), (start, true), "who begins to listen has missed something");
+        start
+    }
+
     /// Waits for news and takes them; gives their end, and whether the database
     /// was asked for them.
     fn hear_and_ask(&self, applied: Position) -> (Position, bool) {
@@ -93,9 +102,7 @@ fn change_is_heard_of_at_once() {
 #[test]
 fn change_that_was_heard_of_need_not_be_asked_for() {
     let Some(world) = World::new() else { return };
-    let start = world.store.register(SERVER, LEASE).expect("registered").head;
-    world.renew(start);
-    assert_eq!(world.hear_and_ask(start), (start, true), "who begins to listen has missed something");
+    let start = world.begin_to_listen();
     world.change(1);
     let first = start.next();
     assert_eq!(world.hear_and_ask(start), (first, false));
@@ -112,9 +119,7 @@ fn change_that_was_heard_of_need_not_be_asked_for() {
 #[test]
 fn announcement_that_does_not_follow_has_the_log_asked() {
     let Some(world) = World::new() else { return };
-    let start = world.store.register(SERVER, LEASE).expect("registered").head;
-    world.renew(start);
-    world.hear_and_ask(start);
+    let start = world.begin_to_listen();
     let position = start.next().number();
     for said in [
         // One is missing before it; it is of another log; an older database says nothing.
@@ -134,9 +139,7 @@ fn server_that_could_not_apply_what_it_heard_of_sees_that_the_log_is_another() {
     for log_is_lost in [false, true] {
         let Some(world) = World::new() else { return };
         world.change(1);
-        let start = world.store.register(SERVER, LEASE).expect("registered").head;
-        world.renew(start);
-        world.hear_and_ask(start);
+        let start = world.begin_to_listen();
         world.change(2);
         let head = start.next();
         assert_eq!(world.hear_and_ask(start), (head, false));
@@ -151,9 +154,7 @@ fn server_that_could_not_apply_what_it_heard_of_sees_that_the_log_is_another() {
 #[test]
 fn announcement_of_a_log_that_is_gone_is_not_acknowledged() {
     let Some(world) = World::new() else { return };
-    let start = world.store.register(SERVER, LEASE).expect("registered").head;
-    world.renew(start);
-    world.hear_and_ask(start);
+    let start = world.begin_to_listen();
     world.change(1);
     let head = start.next();
     // A failover loses the change after it was announced, and the log goes on.
