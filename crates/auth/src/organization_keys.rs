@@ -79,14 +79,11 @@ impl ApiKeys {
     ///
     /// [`ManageError::Unavailable`].
     pub fn own_key(&self, principal: &crate::Principal) -> Result<KeyView, ManageError> {
-        self.keys_of(principal)?.find(principal.id())
-    }
-
-    /// The keys of the principal's organization, whatever its scopes.
-    fn keys_of(&self, principal: &crate::Principal) -> Result<OrganizationKeys, ManageError> {
+        // Whatever its scopes.
         let organization = self.inner.store.organization(principal.organization())?;
         let organization = organization.ok_or(ManageError::OrganizationNotFound)?;
-        Ok(OrganizationKeys { api_keys: self.clone(), caller: Caller::Key(principal.clone()), organization })
+        let caller = Caller::Key(principal.clone());
+        OrganizationKeys { api_keys: self.clone(), caller, organization }.find(principal.id())
     }
 }
 
