@@ -18,4 +18,8 @@ pub enum Fault {
     BelievesFormerLap,
     /// A window that begins anew leaves what is kept beside the head as it was.
     KeepsPassWhenIdle,
+    /// Who begins a window anew, and comes late with it, is believed like who came after.
+    RanksIdleAlike,
+    /// The stamp of one place is taken for that of the next ones too.
+    TakesNearForFar,
 }

@@ -16,7 +16,7 @@ use crate::{
 use head::Head;
 use pass::Pass;
 use ring::Ring;
-use shape::{MAX_BLOCKS, Shape};
+use shape::{MAX_BLOCKS, Place, Shape};
 use std::sync::OnceLock;
 
 /// A sliding window over the units of one key: never more than the limit in any window, wherever it begins.
@@ -37,7 +37,7 @@ use std::sync::OnceLock;
 /// assert!(window.check(until.moment).is_admitted());
 /// ```
 ///
-/// What nearly every check needs stands first, in 24 bytes; the ring is read once for each block.
+/// What nearly every check needs stands first, in 24 bytes; the ring is read once for several blocks.
 #[derive(Debug)]
 #[repr(C)]
 pub struct Window {
@@ -121,7 +121,7 @@ impl Window {
         let shape = Shape::new(quota, most);
         Self {
             head: AtomicU64::new(0),
-            pass: Pass::new(),
+            pass: Pass::new(shape.end_of_lap(Place::first_lap(0))),
             shape,
             #[cfg(not(loom))]
             ring: OnceLock::new(),

@@ -37,7 +37,11 @@ impl Scene {
 
     /// Lets `pause` milliseconds pass for everybody, reads the clock and sends one unit.
     fn call(&self, pause: u64) -> Verdict {
-        let begin = self.clock.fetch_add(pause, SeqCst) + pause;
+        self.call_with(self.clock.fetch_add(pause, SeqCst) + pause)
+    }
+
+    /// Sends one unit with a moment that was read some time ago.
+    fn call_with(&self, begin: u64) -> Verdict {
         let verdict = self.window.check(Moment::from_millis(begin));
         if verdict.is_admitted() {
             let end = self.clock.load(SeqCst);
@@ -63,21 +67,51 @@ struct Course {
     blocks: u8,
     before: &'static [u64],
     threads: &'static [&'static [u64]],
+    /// How many of the last thread's calls have read the clock before any thread began, and were held up since.
+    held: usize,
 }
 
 /// One unit is the limit: the block ends with every unit, and a late writer meets later laps.
 const SINGLE: Course =
-    Course { limit: 1, blocks: 1, before: &[0], threads: &[&[1], &[WINDOW + 1, WINDOW + 1, 1]] };
+    Course { limit: 1, blocks: 1, before: &[0], threads: &[&[1], &[WINDOW + 1, WINDOW + 1, 1]], held: 0 };
 /// Blocks of one unit, more than one of them.
-const PAIR: Course = Course { limit: 2, blocks: 2, before: &[0, 0], threads: &[&[1, 1], &[WINDOW, 1, 1]] };
+const PAIR: Course =
+    Course { limit: 2, blocks: 2, before: &[0, 0], threads: &[&[1, 1], &[WINDOW, 1, 1]], held: 0 };
 /// Blocks of two units, the last one of a single unit.
-const BLOCKS: Course = Course { limit: 3, blocks: 2, before: &[0, 1], threads: &[&[1, 0], &[WINDOW, 1, 1]] };
+const BLOCKS: Course =
+    Course { limit: 3, blocks: 2, before: &[0, 1], threads: &[&[1, 0], &[WINDOW, 1, 1]], held: 0 };
 /// An open block that has just left the window, while somebody still brings an older moment.
-const OPEN: Course = Course { limit: 2, blocks: 1, before: &[0], threads: &[&[WINDOW - 1, 0], &[2, 0, 0]] };
+const OPEN: Course =
+    Course { limit: 2, blocks: 1, before: &[0], threads: &[&[WINDOW - 1, 0], &[2, 0, 0]], held: 0 };
 /// Everybody at once in a new window.
-const CROWD: Course = Course { limit: 2, blocks: 2, before: &[], threads: &[&[0], &[0], &[1]] };
+const CROWD: Course = Course { limit: 2, blocks: 2, before: &[], threads: &[&[0], &[0], &[1]], held: 0 };
+/// Blocks of two units in the second lap: somebody begins the window anew, comes late with it, and is overtaken by those
+/// whose moments were read long ago.
+const HELD: Course = Course {
+    limit: 4,
+    blocks: 2,
+    before: &[0, 0, 0, 0, WINDOW + 1],
+    threads: &[&[WINDOW + 1], &[0, 0, 0, 0, 0, 0, 0, 0]],
+    held: 3,
+};
+/// The same with blocks of one unit.
+const HELD_SINGLE: Course = Course {
+    limit: 2,
+    blocks: 2,
+    before: &[0, 0, WINDOW + 1],
+    threads: &[&[WINDOW + 1], &[0, 0, 0, 0, 0]],
+    held: 1,
+};
+/// So many blocks that the ring is looked at further ahead.
+const AHEAD: Course = Course {
+    limit: 5,
+    blocks: 5,
+    before: &[0, 1, 1, 1, 1],
+    threads: &[&[WINDOW - 4, 0], &[1, 0, 1, 0, WINDOW]],
+    held: 0,
+};
 
-const COURSES: [&Course; 5] = [&SINGLE, &PAIR, &BLOCKS, &OPEN, &CROWD];
+const COURSES: [&Course; 8] = [&SINGLE, &PAIR, &BLOCKS, &OPEN, &CROWD, &HELD, &HELD_SINGLE, &AHEAD];
 const WINDOW: u64 = 10;
 const START: u64 = 1_000;
 
@@ -89,10 +123,15 @@ fn explore(course: &'static Course, fault: Fault) {
         for pause in course.before {
             assert!(scene.call(*pause).is_admitted());
         }
-        let threads = course.threads.iter().map(|pauses| {
+        let read = scene.clock.load(SeqCst);
+        let threads = course.threads.iter().enumerate().map(|(thread, pauses)| {
             let scene = scene.clone();
+            let held = if thread + 1 == course.threads.len() { course.held } else { 0 };
             thread::spawn(move || {
-                for pause in *pauses {
+                for _ in 0..held {
+                    let _ = scene.call_with(read);
+                }
+                for pause in pauses.iter().skip(held) {
                     let _ = scene.call(*pause);
                 }
             })
@@ -144,6 +183,16 @@ fn pass_of_a_former_lap_is_found() {
 #[test]
 fn pass_that_outlives_an_idle_time_is_found() {
     assert!(is_found(Fault::KeepsPassWhenIdle));
+}
+
+#[test]
+fn idle_window_begun_anew_by_who_comes_late_is_found() {
+    assert!(is_found(Fault::RanksIdleAlike));
+}
+
+#[test]
+fn stamp_of_one_place_taken_for_that_of_the_next_is_found() {
+    assert!(is_found(Fault::TakesNearForFar));
 }
 
 #[test]

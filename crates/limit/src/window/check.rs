@@ -1,6 +1,6 @@
 //! One more unit: admitted and counted, or refused.
 
-use super::{Window, head::Head, ring::Ring, shape::Place};
+use super::{Window, head::Head, pass::Rank, ring::Ring, shape::Place};
 #[cfg(loom)]
 use crate::Fault;
 use crate::{Moment, NotBefore, Verdict, atomics::Ordering};
@@ -65,7 +65,7 @@ impl Window {
                 // written or not, and the open block may begin anew.
                 #[cfg(loom)]
                 self.stamp_open_block(place.slot(), offset, last + 1);
-                self.pass_for_a_lap(last + 1, place);
+                self.pass_for_a_lap(last + 1, place, offset);
                 (0, None)
             } else {
                 if offset == 0 {
@@ -126,25 +126,34 @@ impl Window {
         if self.passes(decisive, tick) { None } else { self.look_up(decisive, tick) }
     }
 
-    /// The same, from the ring.
+    /// The same, from the ring. There the next blocks are looked at too: most keys have more than those left.
     fn look_up(&self, decisive: Place, tick: u64) -> Option<u64> {
         let stamp = self.stamp(decisive.slot());
         let free = stamp + self.shape.window_ms();
         if free > tick {
             return Some(free);
         }
-        self.pass.raise(stamp, decisive);
+        let ahead = self.shape.ahead(decisive);
+        let later = self.stamp(ahead.slot()).max(stamp);
+        #[cfg(loom)]
+        let later = if self.fault == Fault::TakesNearForFar { stamp } else { later };
+        let (stamp, place) =
+            if later + self.shape.window_ms() <= tick { (later, ahead) } else { (stamp, decisive) };
+        self.pass.raise(stamp, Rank::LookedUp, place);
         None
     }
 
-    /// Nothing counts any more, and nothing was stamped later than this.
+    /// Nothing counts any more, and nothing was stamped later than this, up to the open block.
     #[inline]
-    fn pass_for_a_lap(&self, stamp: u64, place: Place) {
+    fn pass_for_a_lap(&self, stamp: u64, open: Place, offset: u16) {
+        let rank = if offset == 0 { Rank::EndOfBlock } else { Rank::OpenBlock };
         #[cfg(loom)]
-        if self.fault == Fault::KeepsPassWhenIdle {
-            return;
-        }
-        self.pass.raise_for_a_lap(stamp, place);
+        let rank = match self.fault {
+            Fault::KeepsPassWhenIdle => return,
+            Fault::RanksIdleAlike => Rank::OpenBlock,
+            _ => rank,
+        };
+        self.pass.raise(stamp, rank, self.shape.end_of_lap(open));
     }
 
     #[cold]
@@ -160,7 +169,7 @@ impl Window {
             Fault::OverwritesNewerStamp => return ring.overwrite(slot, stamp),
             Fault::StampsOpenBlock if ring.stamp(slot) + self.shape.window_ms() > stamp => return,
             Fault::LeavesBlockUnstamped => return,
-            Fault::None | Fault::StampsOpenBlock | Fault::BelievesFormerLap | Fault::KeepsPassWhenIdle => {}
+            _ => {}
         }
         ring.raise(slot, stamp);
     }

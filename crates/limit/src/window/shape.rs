@@ -79,6 +79,24 @@ impl Shape {
         if place.slot() + 1 == self.count() { place.next_lap() } else { Place(place.0 + 1) }
     }
 
+    /// The place some blocks further, or the same one if the ring is so short that the open block may lie there.
+    pub(super) const fn ahead(self, place: Place) -> Place {
+        const AHEAD: u8 = 3;
+        let slot = place.slot() + AHEAD;
+        if self.count() < AHEAD + 2 {
+            place
+        } else if slot < self.count() {
+            Place(place.0 + AHEAD)
+        } else {
+            Place(place.next_lap().0 + (slot - self.count()))
+        }
+    }
+
+    /// The last place of the lap that begins with this one.
+    pub(super) const fn end_of_lap(self, place: Place) -> Place {
+        if place.slot() == 0 { Place(place.0 + self.count() - 1) } else { Place((place.0 ^ LAP) - 1) }
+    }
+
     pub(super) const fn preceding(self, slot: u8) -> u8 {
         if slot == 0 { self.count() - 1 } else { slot - 1 }
     }
@@ -131,7 +149,8 @@ impl Place {
 
     /// Whether this place lies less than a lap behind `earlier`, or is the same, provided that it lies less than two.
     pub(super) const fn is_within_a_lap_of(self, earlier: Self) -> bool {
-        if (self.0 ^ earlier.0) & LAP == 0 { self.0 >= earlier.0 } else { self.slot() < earlier.slot() }
+        // The lap is the bit that a difference of slots borrows from.
+        self.0.wrapping_sub(earlier.0) & LAP == 0
     }
 }
 
