@@ -21,6 +21,7 @@ use crate::peppers::PepperSource;
 use crate::sealer::Sealer;
 use crate::stillness::Stillness;
 use crate::strangers::Strangers;
+use crate::under_way::UnderWay;
 use crate::worker::Workers;
 
 /// API keys: issued, verified, limited, rotated and revoked.
@@ -76,6 +77,7 @@ pub(crate) struct Inner {
     /// How many other processes answered from a cache when something was last
     /// changed here.
     pub(crate) others: AtomicU32,
+    pub(crate) under_way: UnderWay,
     pub(crate) most_usable_keys: u64,
     /// The key of the audit log, if the store keeps one.
     pub(crate) audit_key: Option<AuditKey>,

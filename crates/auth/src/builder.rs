@@ -24,6 +24,7 @@ use crate::random::random;
 use crate::sealer::Sealer;
 use crate::stillness::Stillness;
 use crate::strangers::Strangers;
+use crate::under_way::UnderWay;
 use crate::worker::Workers;
 
 /// Puts an [`ApiKeys`] together; made by [`ApiKeys::builder`].
@@ -181,6 +182,7 @@ impl Builder {
             replica,
             stillness: Stillness::default(),
             others: AtomicU32::new(0),
+            under_way: UnderWay::default(),
             most_usable_keys: self.most_usable_keys,
             audit_key,
             sealer: Sealer::default(),

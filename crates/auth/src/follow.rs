@@ -17,6 +17,11 @@ const RETRY: Duration = Duration::from_millis(500);
 /// time to stop.
 const ATTENTION: Duration = Duration::from_millis(20);
 
+/// For how long at least to listen on before acknowledging what was changed
+/// here. Who changes it waits for the others, with whom this would compete for
+/// the store and its processors.
+const COURTESY: Duration = Duration::from_millis(3);
+
 /// Follows the store's changes and keeps the cache's lease.
 ///
 /// The lease rests on one fact: whatever was committed before a renewal was
@@ -28,11 +33,13 @@ pub(crate) struct Follower {
     lease: Duration,
     /// Whether the last renewal failed.
     fails: bool,
+    /// Whether what is applied was not acknowledged yet.
+    owes: bool,
 }
 
 impl Follower {
     pub(crate) fn new(inner: Arc<Inner>, head: Position, lease: Duration) -> Self {
-        Self { inner, applied: head, lease, fails: false }
+        Self { inner, applied: head, lease, fails: false, owes: false }
     }
 
     /// Renews until it is time to stop.
@@ -44,10 +51,13 @@ impl Follower {
         let mut renewed = inner.clock.now().moment;
         while !stop.wait(Duration::ZERO) {
             let due = if self.fails { interval.min(RETRY) } else { interval };
-            let pause = due.saturating_sub(waited).min(ATTENTION);
+            let pause = due.saturating_sub(waited).min(if self.owes { COURTESY } else { ATTENTION });
             match log.listen(replica, pause) {
                 Some(Heard::News) => self.catch_up(),
-                Some(Heard::Nothing) => waited += pause,
+                Some(Heard::Nothing) => {
+                    waited += pause;
+                    self.pay(log, replica);
+                }
                 None if stop.wait(due) => break,
                 None => waited = due,
             }
@@ -136,13 +146,31 @@ impl Follower {
         for change in changes {
             self.apply(change)?;
         }
-        let news = head > self.applied;
+        self.owes |= head > self.applied;
         self.applied = head;
+        let is_ours =
+            !changes.is_empty() && changes.iter().all(|change| self.inner.under_way.has(&change.subject));
         if let Some(until) = lease_until {
             self.inner.cache.extend_lease(until);
+        } else if is_ours {
+            return Ok(());
         }
-        if news {
-            log.acknowledge(replica, head)?;
+        self.acknowledge(log, replica)
+    }
+
+    /// Acknowledges what was changed here, a moment ago. Should this fail, the
+    /// next renewal does it.
+    fn pay(&mut self, log: &dyn ChangeLog, replica: ReplicaId) {
+        if let Err(error) = self.acknowledge(log, replica) {
+            let error = &error as &dyn std::error::Error;
+            tracing::debug!(error, "a change cannot be acknowledged; the next renewal does");
+        }
+    }
+
+    fn acknowledge(&mut self, log: &dyn ChangeLog, replica: ReplicaId) -> Result<(), StoreError> {
+        if self.owes {
+            log.acknowledge(replica, self.applied)?;
+            self.owes = false;
         }
         Ok(())
     }

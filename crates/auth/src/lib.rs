@@ -32,6 +32,7 @@ mod stillness;
 mod strangers;
 mod sub_organizations;
 mod sync;
+mod under_way;
 mod worker;
 
 pub use api_keys::ApiKeys;

@@ -61,6 +61,23 @@ fn revocation_does_not_wait_for_the_seal_of_the_audit_log() {
 }
 
 #[test]
+fn server_says_soon_that_it_knows_what_it_has_revoked_itself() {
+    // It would say so by a renewal after 15 s at the latest.
+    let Some(fleet) = Fleet::start(2, "60s") else { return };
+    let organization = fleet.organization();
+    for _ in 0..5 {
+        let key = organization.key(&["read"]);
+        let path = organization.key_path(&key);
+        fleet.server(0).caller(&organization.owner).delete(&path).expect(200);
+        let began = now();
+        let again = fleet.server(1).caller(&organization.owner).delete(&path).expect(200).json();
+        assert_eq!(again["revocation"]["acknowledgedBy"], 2, "{again}");
+        let took = now() - began;
+        assert!(took < 5_000_000, "{took} µs: it waits for a renewal");
+    }
+}
+
+#[test]
 fn command_line_revokes_on_every_server() {
     let Some(fleet) = Fleet::start(2, "5s") else { return };
     let organization = fleet.organization();

@@ -119,6 +119,7 @@ impl Revoker {
             at: now.wall(),
             audit,
         };
+        let _revoking = inner.under_way.begin(id);
         let Some(revocation) = inner.store.revoke_keys(&revoke)? else {
             self.spend_vain_revocation()?;
             return Err(ManageError::KeyNotFound);
