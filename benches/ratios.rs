@@ -8,7 +8,8 @@ use std::io::{Write as _, stdout};
 use std::time::Duration;
 
 use bsk_benches::{
-    BareHmac, Composed, Contender, Deck, GovernorAlone, Load, Service, quartiles, spend, spend_on_threads,
+    BareHmac, Composed, Contender, Deck, GovernorAlone, Load, Service, Text, quartiles, spend,
+    spend_on_threads,
 };
 
 fn main() -> std::io::Result<()> {
@@ -47,6 +48,10 @@ struct Contest {
 
 /// Calls of one contender in a turn.
 const TURN: u64 = 1_024;
+
+/// How many times as long a turn is for which threads are started: two that work for a tenth of a millisecond have
+/// hardly begun at the same time.
+const LONG_TURN_OF: usize = 16;
 
 impl Contest {
     fn new(load: Load) -> Self {
@@ -105,27 +110,36 @@ impl Contest {
         turns
     }
 
-    /// How much of twice the speed two threads reach: 1 is all of it.
+    /// How much of twice the speed two threads reach: 1 is all of it. They use the same keys, or each its own half of
+    /// them.
     fn on_two_threads(&self, rounds: usize) -> std::io::Result<()> {
+        let texts = &self.service.texts;
+        let (low, high) = texts.split_at(texts.len() / 2);
+        self.scale(rounds, "the same keys", [texts, texts])?;
+        self.scale(rounds, "keys apart", [low, high])
+    }
+
+    fn scale(&self, rounds: usize, which: &str, texts: [&[Text]; 2]) -> std::io::Result<()> {
         let mut alone = self.service.deck(1);
-        let mut decks = [self.service.deck(2), self.service.deck(3)];
+        let mut decks =
+            [(texts[0], 2), (texts[1], 3)].map(|(texts, seed)| Deck::new(texts, self.load.order(), seed));
         let mut scaling = |contender: &dyn Fn(&mut Turn) -> Duration| {
             let one = contender(&mut Turn::One(&mut alone));
             let two = contender(&mut Turn::Two(&mut decks));
             one.as_secs_f64() / two.as_secs_f64()
         };
         let mut each = [const { Vec::new() }; 3];
-        for _ in 0..rounds {
+        for _ in 0..rounds.div_ceil(LONG_TURN_OF) {
             each[0].push(scaling(&|turn| turn.of(&self.hmac)));
             each[1].push(scaling(&|turn| turn.of(&self.service)));
             each[2].push(scaling(&|turn| turn.of(&self.composed)));
         }
         let relative = each[1].iter().zip(&each[0]).map(|(service, hmac)| service / hmac).collect::<Vec<_>>();
         let keys = self.load.name();
-        say(keys, "HMAC, scaling on two threads", &each[0])?;
-        say(keys, "verify, scaling on two threads", &each[1])?;
-        say(keys, "composed, scaling on two threads", &each[2])?;
-        say(keys, "verify's scaling / HMAC's", &relative)
+        say(keys, &format!("HMAC, two threads, {which}"), &each[0])?;
+        say(keys, &format!("verify, two threads, {which}"), &each[1])?;
+        say(keys, &format!("composed, two threads, {which}"), &each[2])?;
+        say(keys, &format!("verify's / HMAC's, {which}"), &relative)
     }
 }
 
@@ -138,8 +152,8 @@ enum Turn<'a, 'd> {
 impl Turn<'_, '_> {
     fn of(&mut self, contender: &impl Contender) -> Duration {
         match self {
-            Self::One(deck) => spend(contender, deck, TURN),
-            Self::Two(decks) => spend_on_threads(contender, *decks, TURN),
+            Self::One(deck) => spend(contender, deck, TURN * LONG_TURN_OF as u64),
+            Self::Two(decks) => spend_on_threads(contender, *decks, TURN * LONG_TURN_OF as u64),
         }
     }
 }
