@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use bsk_auth::{ApiKeys, Caller, CreateOrganization, IssueKey, OrganizationKeys, Pepper, Scope};
+use bsk_auth::{ApiKeys, Caller, CreateOrganization, IssueKey, OrganizationKeys, Pepper, RevokeKey, Scope};
 use bsk_store::{AuditAction, AuditDetails, NewAuditEvent, Party, RevokeKeys, Store, Timestamp, Via};
 use bsk_store_diesel::{PostgresOptions, PostgresStore};
 use bsk_test_services::Session;
@@ -71,6 +71,33 @@ impl RevokingCommitter {
             audit: Some(audit),
         };
         timed(|| self.store.revoke_keys(&revoke).expect("revoked").expect("there"))
+    }
+}
+
+/// A program that embeds the keys, and is a member of the fleet like any server.
+pub(crate) struct Embedded(ApiKeys);
+
+impl Embedded {
+    pub(crate) fn join(database: &str, pepper: [u8; 32]) -> Self {
+        let store = PostgresStore::open(&database.parse().expect("a URL"), &PostgresOptions::default());
+        let builder = ApiKeys::builder(store.expect("a database"), Pepper::from_random(pepper));
+        Self(builder.open().expect("the fleet's database"))
+    }
+
+    pub(crate) fn accepts(&self, key: &str) -> bool {
+        self.0.verify(key.as_bytes()).is_ok()
+    }
+
+    /// How long it takes to revoke a key, in seconds, from the call to its return.
+    pub(crate) fn revoke(&self, organization: &str, key: &str) -> f64 {
+        let organization = organization.parse().expect("an id");
+        let keys = self.0.organization_keys(&Caller::Operator, &organization).expect("the operator may");
+        let key = key.parse().expect("an id");
+        let mut receipt = None;
+        let took = timed(|| receipt = keys.revoke(key, RevokeKey::default()).ok());
+        let receipt = receipt.expect("revoked").receipt;
+        assert_eq!((receipt.acknowledged_by, receipt.waited_for_leases), (3, 0), "everybody knows");
+        took
     }
 }
 

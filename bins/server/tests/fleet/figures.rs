@@ -92,6 +92,39 @@ fn figures_of_a_calm_fleet_without_users() {
     println!("one of a revoked key:        {}", percentiles(&again));
 }
 
+/// The same by a member that is no server, whose revocations are calls like the commits: no request over HTTP is in them.
+#[test]
+#[ignore = "takes minutes, and belongs on a quiet machine"]
+fn figures_of_a_calm_fleet_with_an_embedded_member() {
+    let Some(mut fleet) = Fleet::idle_durable(2, "5s") else { return };
+    fleet.run();
+    let organization = fleet.organization();
+    let mut connections: Vec<_> = fleet.servers().map(|server| Connection::open(server.address())).collect();
+    let (embedded, mut committer, revoking) =
+        (fleet.embedded(), fleet.committer(), fleet.revoking_committer());
+    let (mut commits, mut alone, mut revocations) = (Vec::new(), Vec::new(), Vec::new());
+    for _ in 0..600 {
+        let key = organization.key(&["read"]);
+        let use_it = Request::new("GET", "/api/v1/auth").header("X-API-Key", &key.text);
+        let mut is_answered = |status: u16| {
+            for connection in &mut connections {
+                connection.send(&use_it).expect("an answer").expect(status);
+            }
+        };
+        is_answered(200);
+        assert!(embedded.accepts(&key.text), "by every member");
+        wait(0.01);
+        commits.push(committer.commit());
+        wait(0.01);
+        alone.push(revoking.commit());
+        wait(0.01);
+        revocations.push(embedded.revoke(&organization.id, &key.id));
+        is_answered(401);
+        assert!(!embedded.accepts(&key.text), "by no member");
+    }
+    tell_ratio(&commits, &alone, &revocations);
+}
+
 /// Says what revocations take, and two kinds of commits: of one row of one table, and of all that a revocation writes.
 fn tell_ratio(commits: &[f64], alone: &[f64], revocations: &[f64]) {
     println!("commit of one row:           {}", percentiles(commits));

@@ -4,7 +4,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use bsk_test_services::{Postgres, Session};
 
-use crate::commits::{Committer, RevokingCommitter};
+use crate::commits::{Committer, Embedded, RevokingCommitter};
 use crate::harness::{Options, Organization, Server};
 use crate::link::Link;
 
@@ -131,10 +131,17 @@ impl Fleet {
     pub(crate) fn revoking_committer(&self) -> RevokingCommitter {
         RevokingCommitter::new(&self.postgres.database())
     }
+
+    /// One more member, in this process.
+    pub(crate) fn embedded(&self) -> Embedded {
+        Embedded::join(&self.database, PEPPER)
+    }
 }
 
 /// All servers of a fleet have one pepper.
+const PEPPER: [u8; 32] = [7; 32];
+
 pub(super) fn environment(database: &str) -> Vec<(String, String)> {
-    let pepper = STANDARD.encode([7; 32]);
+    let pepper = STANDARD.encode(PEPPER);
     vec![("BSK_DATABASE_URL".to_owned(), database.to_owned()), ("BSK_PEPPER".to_owned(), pepper)]
 }

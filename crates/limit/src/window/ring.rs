@@ -6,8 +6,8 @@ use crate::{
 };
 
 /// One allocation: a stamp for each block, then where the oldest counted block was found last, which is a hint and is
-/// checked before use; then, in the successor of another window only, until which tick and for how long that one's units are remembered, how many of them the ring began with, and those that exceed the
-/// new limit.
+/// checked before use; then, in the successor of another window only, until which tick and for how long that one's
+/// units are remembered, how many of them the ring began with, and those that exceed the new limit.
 ///
 /// A stamp is one more than the tick at which its block's last unit was admitted; 0 stands for long ago. The stamps
 /// of a slot only ever grow, so a helper that comes late changes nothing.
