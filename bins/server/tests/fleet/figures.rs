@@ -51,6 +51,7 @@ fn figures_of_a_calm_fleet() {
         }));
     }
     let revocations = calm.revocation_seconds();
+    println!("over HTTP, while the keys are used:");
     tell_ratio(&commits, &alone, &revocations);
     tell(&calm);
 }
@@ -88,6 +89,7 @@ fn figures_of_a_calm_fleet_without_users() {
         wait(0.01);
         again.push(timed(&mut connections[round % 3], &delete));
     }
+    println!("over HTTP, while nothing else happens:");
     tell_ratio(&commits, &alone, &first);
     println!("one of a revoked key:        {}", percentiles(&again));
 }
@@ -122,6 +124,7 @@ fn figures_of_a_calm_fleet_with_an_embedded_member() {
         is_answered(401);
         assert!(!embedded.accepts(&key.text), "by no member");
     }
+    println!("by calls of a member that embeds the keys, while nothing else happens:");
     tell_ratio(&commits, &alone, &revocations);
 }
 
