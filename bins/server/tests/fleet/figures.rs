@@ -36,10 +36,9 @@ fn figures_of_a_calm_fleet() {
     let (mut committer, revoking) = (fleet.committer(), fleet.revoking_committer());
     let (mut commits, mut alone) = (Vec::new(), Vec::new());
     let mut calm = Record::default();
-    let usage = Usage { keys: 8, users: 2, pause: Duration::from_micros(300), limit: None };
     let began = now();
     while now() - began < micros(CALM) {
-        calm.add(Load::on(&fleet, usage.clone()).run(|load| {
+        calm.add(Load::on(&fleet, calm_usage()).run(|load| {
             for round in 0..100 {
                 load.revoke_one(round % 3);
                 wait(0.02);
@@ -54,6 +53,10 @@ fn figures_of_a_calm_fleet() {
     println!("over HTTP, while the keys are used:");
     tell_ratio(&commits, &alone, &revocations);
     tell(&calm);
+}
+
+fn calm_usage() -> Usage {
+    Usage { keys: 8, users: 2, pause: Duration::from_micros(300), limit: None }
 }
 
 /// One revocation after the other, and nothing else but bare commits, in turn.
@@ -126,6 +129,21 @@ fn figures_of_a_calm_fleet_with_an_embedded_member() {
     }
     println!("by calls of a member that embeds the keys, while nothing else happens:");
     tell_ratio(&commits, &alone, &revocations);
+
+    let (mut commits, mut alone, mut revocations) = (Vec::new(), Vec::new(), Vec::new());
+    let used = Load::on(&fleet, calm_usage()).run(|load| {
+        for _ in 0..600 {
+            revocations.push(load.revoke_one_through(&embedded));
+            wait(0.02);
+            commits.push(committer.commit());
+            wait(0.02);
+            alone.push(revoking.commit());
+            wait(0.02);
+        }
+    });
+    println!("by such calls, while the keys are used on both servers:");
+    tell_ratio(&commits, &alone, &revocations);
+    tell(&used);
 }
 
 /// Says what revocations take, and two kinds of commits: of one row of one table, and of all that a revocation writes.

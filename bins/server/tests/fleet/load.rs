@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
+use crate::commits::Embedded;
 use crate::harness::{Answer, Connection, Key, Request, Server, eventually};
 use crate::members::Fleet;
 use crate::record::{Call, KeyNumber, Outcome, Record, Revocation, Trouble, now};
@@ -161,21 +162,34 @@ impl Load {
 
     /// Revokes a key by a call to this server; gives the receipt, if there was an answer.
     pub(crate) fn revoke(&self, server: usize, used: &Used) -> Option<Value> {
-        let number = used.number;
-        let began = now();
+        self.revoke_by(used, || {
+            let answer = send(self.servers[server], &self.request("DELETE", &format!("/{}", used.key.id)))?;
+            (answer.status == 200).then(|| answer.json()["revocation"].clone())
+        })
+    }
+
+    /// Revokes the oldest live key through a member that is none of these servers, and puts a new one in its place.
+    /// Gives how long the call took, in seconds.
+    #[track_caller]
+    pub(crate) fn revoke_one_through(&self, member: &Embedded) -> f64 {
+        let used = self.take_live();
+        let took = self.revoke_by(&used, || Some(member.revoke(&self.organization, &used.key.id)));
+        self.make_key(0);
+        took.expect("a member that is well revokes")
+    }
+
+    /// Revokes a key in some way; gives what that gives, which is nothing if it did not go well.
+    fn revoke_by<T>(&self, used: &Used, revoke: impl FnOnce() -> Option<T>) -> Option<T> {
         let place = {
             let mut record = lock(&self.record);
-            record.revocations.push(Revocation { key: number, began, returned: None });
+            record.revocations.push(Revocation { key: used.number, began: now(), returned: None });
             record.revocations.len() - 1
         };
-        let answer = send(self.servers[server], &self.request("DELETE", &format!("/{}", used.key.id)))?;
-        if answer.status != 200 {
-            return None;
-        }
+        let done = revoke()?;
         let returned = now();
         lock(&self.record).revocations[place].returned = Some(returned);
         self.let_everybody_try();
-        Some(answer.json()["revocation"].clone())
+        Some(done)
     }
 
     /// Says that from now on, until what is returned is dropped, something ails this server.
