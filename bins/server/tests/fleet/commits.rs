@@ -36,8 +36,7 @@ pub(crate) struct RevokingCommitter {
 
 impl RevokingCommitter {
     pub(crate) fn new(database: &str) -> Self {
-        let store = PostgresStore::open(&database.parse().expect("a URL"), &PostgresOptions::default());
-        let store: Arc<dyn Store> = Arc::new(store.expect("a database"));
+        let store: Arc<dyn Store> = Arc::new(open(database));
         let pepper = Pepper::from_random([7; 32]);
         let api_keys = ApiKeys::builder_over(Arc::clone(&store), pepper).open_for_management().expect("open");
         let organization = CreateOrganization::new("One".parse().expect("a name"));
@@ -74,13 +73,37 @@ impl RevokingCommitter {
     }
 }
 
+/// Both kinds of commits, made beside revocations, and what they took.
+pub(crate) struct Commits {
+    committer: Committer,
+    revoking: RevokingCommitter,
+    /// Of one row of one table, in seconds.
+    pub(crate) of_one_row: Vec<f64>,
+    /// Of all that a revocation writes, in seconds.
+    pub(crate) of_revocations: Vec<f64>,
+}
+
+impl Commits {
+    pub(crate) fn by(committer: Committer, revoking: RevokingCommitter) -> Self {
+        Self { committer, revoking, of_one_row: Vec::new(), of_revocations: Vec::new() }
+    }
+
+    /// Makes one of each, with a pause before, between and after them.
+    pub(crate) fn make_one_of_each(&mut self, pause: f64) {
+        wait(pause);
+        self.of_one_row.push(self.committer.commit());
+        wait(pause);
+        self.of_revocations.push(self.revoking.commit());
+        wait(pause);
+    }
+}
+
 /// A program that embeds the keys, and is a member of the fleet like any server.
 pub(crate) struct Embedded(ApiKeys);
 
 impl Embedded {
     pub(crate) fn join(database: &str, pepper: [u8; 32]) -> Self {
-        let store = PostgresStore::open(&database.parse().expect("a URL"), &PostgresOptions::default());
-        let builder = ApiKeys::builder(store.expect("a database"), Pepper::from_random(pepper));
+        let builder = ApiKeys::builder(open(database), Pepper::from_random(pepper));
         Self(builder.open().expect("the fleet's database"))
     }
 
@@ -99,6 +122,10 @@ impl Embedded {
         assert_eq!((receipt.acknowledged_by, receipt.waited_for_leases), (3, 0), "everybody knows");
         took
     }
+}
+
+fn open(database: &str) -> PostgresStore {
+    PostgresStore::open(&database.parse().expect("a URL"), &PostgresOptions::default()).expect("a database")
 }
 
 fn timed<T>(work: impl FnOnce() -> T) -> f64 {

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use bsk_test_services::Redis;
 
+use crate::commits::Commits;
 use crate::database::gone_for;
 use crate::harness::{Connection, Request, Server};
 use crate::load::{Load, Usage};
@@ -33,25 +34,20 @@ const ROOMY: Plan = Plan { limit: 4_000, seconds: 40, ..OVERLOAD };
 fn figures_of_a_calm_fleet() {
     let Some(mut fleet) = Fleet::idle_durable(3, "5s") else { return };
     fleet.run();
-    let (mut committer, revoking) = (fleet.committer(), fleet.revoking_committer());
-    let (mut commits, mut alone) = (Vec::new(), Vec::new());
+    let mut commits = fleet.commits();
     let mut calm = Record::default();
     let began = now();
     while now() - began < micros(CALM) {
         calm.add(Load::on(&fleet, calm_usage()).run(|load| {
             for round in 0..100 {
                 load.revoke_one(round % 3);
-                wait(0.02);
-                commits.push(committer.commit());
-                wait(0.02);
-                alone.push(revoking.commit());
-                wait(0.02);
+                commits.make_one_of_each(0.02);
             }
         }));
     }
     let revocations = calm.revocation_seconds();
     println!("over HTTP, while the keys are used:");
-    tell_ratio(&commits, &alone, &revocations);
+    tell_ratio(&commits, &revocations);
     tell(&calm);
 }
 
@@ -69,19 +65,15 @@ fn figures_of_a_calm_fleet_without_users() {
     fleet.run();
     let organization = fleet.organization();
     let mut connections: Vec<_> = fleet.servers().map(|server| Connection::open(server.address())).collect();
-    let (mut committer, revoking) = (fleet.committer(), fleet.revoking_committer());
-    let (mut commits, mut alone, mut first, mut again) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let mut commits = fleet.commits();
+    let (mut first, mut again) = (Vec::new(), Vec::new());
     for round in 0..600 {
         let key = organization.key(&["read"]);
         let use_it = Request::new("GET", "/api/v1/auth").header("X-API-Key", &key.text);
         for connection in &mut connections {
             connection.send(&use_it).expect("an answer").expect(200);
         }
-        wait(0.01);
-        commits.push(committer.commit());
-        wait(0.01);
-        alone.push(revoking.commit());
-        wait(0.01);
+        commits.make_one_of_each(0.01);
         let by = &mut connections[round % 3];
         let delete = Request::new("DELETE", &format!("/api/v1{}", organization.key_path(&key)))
             .header("X-API-Key", &organization.owner.text);
@@ -93,7 +85,7 @@ fn figures_of_a_calm_fleet_without_users() {
         again.push(timed(&mut connections[round % 3], &delete));
     }
     println!("over HTTP, while nothing else happens:");
-    tell_ratio(&commits, &alone, &first);
+    tell_ratio(&commits, &first);
     println!("one of a revoked key:        {}", percentiles(&again));
 }
 
@@ -105,9 +97,7 @@ fn figures_of_a_calm_fleet_with_an_embedded_member() {
     fleet.run();
     let organization = fleet.organization();
     let mut connections: Vec<_> = fleet.servers().map(|server| Connection::open(server.address())).collect();
-    let (embedded, mut committer, revoking) =
-        (fleet.embedded(), fleet.committer(), fleet.revoking_committer());
-    let (mut commits, mut alone, mut revocations) = (Vec::new(), Vec::new(), Vec::new());
+    let (embedded, mut commits, mut revocations) = (fleet.embedded(), fleet.commits(), Vec::new());
     for _ in 0..600 {
         let key = organization.key(&["read"]);
         let use_it = Request::new("GET", "/api/v1/auth").header("X-API-Key", &key.text);
@@ -118,42 +108,35 @@ fn figures_of_a_calm_fleet_with_an_embedded_member() {
         };
         is_answered(200);
         assert!(embedded.accepts(&key.text), "by every member");
-        wait(0.01);
-        commits.push(committer.commit());
-        wait(0.01);
-        alone.push(revoking.commit());
-        wait(0.01);
+        commits.make_one_of_each(0.01);
         revocations.push(embedded.revoke(&organization.id, &key.id));
         is_answered(401);
         assert!(!embedded.accepts(&key.text), "by no member");
     }
     println!("by calls of a member that embeds the keys, while nothing else happens:");
-    tell_ratio(&commits, &alone, &revocations);
+    tell_ratio(&commits, &revocations);
 
-    let (mut commits, mut alone, mut revocations) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut commits, mut revocations) = (fleet.commits(), Vec::new());
     let used = Load::on(&fleet, calm_usage()).run(|load| {
         for _ in 0..600 {
             revocations.push(load.revoke_one_through(&embedded));
-            wait(0.02);
-            commits.push(committer.commit());
-            wait(0.02);
-            alone.push(revoking.commit());
-            wait(0.02);
+            commits.make_one_of_each(0.02);
         }
     });
     println!("by such calls, while the keys are used on both servers:");
-    tell_ratio(&commits, &alone, &revocations);
+    tell_ratio(&commits, &revocations);
     tell(&used);
 }
 
 /// Says what revocations take, and two kinds of commits: of one row of one table, and of all that a revocation writes.
-fn tell_ratio(commits: &[f64], alone: &[f64], revocations: &[f64]) {
-    println!("commit of one row:           {}", percentiles(commits));
-    println!("a revocation's commit:       {}", percentiles(alone));
+fn tell_ratio(commits: &Commits, revocations: &[f64]) {
+    let (one_row, own) = (&commits.of_one_row, &commits.of_revocations);
+    println!("commit of one row:           {}", percentiles(one_row));
+    println!("a revocation's commit:       {}", percentiles(own));
     println!("revocation:                  {}", percentiles(revocations));
     let middle = median(revocations.to_vec());
-    println!("revocation / commit:         {:.2} by their medians", middle / median(commits.to_vec()));
-    println!("revocation / its own commit: {:.2} by their medians", middle / median(alone.to_vec()));
+    println!("revocation / commit:         {:.2} by their medians", middle / median(one_row.clone()));
+    println!("revocation / its own commit: {:.2} by their medians", middle / median(own.clone()));
 }
 
 /// How long a request takes that goes well, in seconds.

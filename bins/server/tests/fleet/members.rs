@@ -4,7 +4,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use bsk_test_services::{Postgres, Session};
 
-use crate::commits::{Committer, Embedded, RevokingCommitter};
+use crate::commits::{Commits, Committer, Embedded, RevokingCommitter};
 use crate::harness::{Options, Organization, Server};
 use crate::link::Link;
 
@@ -127,9 +127,10 @@ impl Fleet {
         Committer::new(self.session())
     }
 
-    /// Somebody who revokes keys beside the fleet, in a database of his own.
-    pub(crate) fn revoking_committer(&self) -> RevokingCommitter {
-        RevokingCommitter::new(&self.postgres.database())
+    /// Commits beside the fleet's revocations: by somebody who does nothing else, and by somebody who revokes keys in
+    /// a database of his own.
+    pub(crate) fn commits(&self) -> Commits {
+        Commits::by(self.committer(), RevokingCommitter::new(&self.postgres.database()))
     }
 
     /// One more member, in this process.
